@@ -75,8 +75,8 @@ public interface Engine extends AutoCloseable {
   Usage usage();
 
   /**
-   * Gives storage held by deleted data back to the operating system as far as the engine can. Blocks
-   * until done; reads and commits go on meanwhile.
+   * Gives storage held by deleted data back to the operating system as far as the engine can.
+   * Blocks until done; reads and commits go on meanwhile.
    */
   void reclaim();
 

@@ -14,7 +14,9 @@ public abstract sealed class EngineException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The storage cannot be used now; trying later can help. A commit that throws this did nothing. */
+  /**
+   * The storage cannot be used now; trying later can help. A commit that throws this did nothing.
+   */
   public static final class Unavailable extends EngineException {
     private static final long serialVersionUID = 1L;
 

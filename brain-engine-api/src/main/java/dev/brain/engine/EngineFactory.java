@@ -16,10 +16,10 @@ public interface EngineFactory {
    * Opens an engine, creating empty storage if there is none.
    *
    * @return an engine that the caller must close
-   * @throws EngineException.InvalidSettings if an option is unknown or bad, or the storage is in use
-   *     by another process
-   * @throws EngineException.Corrupted if the storage is damaged, is known to lack data that was once
-   *     made durable, or was written by a newer format
+   * @throws EngineException.InvalidSettings if an option is unknown or bad, or the storage is in
+   *     use by another process
+   * @throws EngineException.Corrupted if the storage is damaged, is known to lack data that was
+   *     once made durable, or was written by a newer format
    * @throws EngineException.Unavailable if the storage cannot be reached
    */
   Engine open(EngineSettings settings);

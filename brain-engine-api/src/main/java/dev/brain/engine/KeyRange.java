@@ -88,6 +88,10 @@ public record KeyRange(byte[] start, byte @Nullable [] end) {
   /** The sizes of the bounds; never the bytes, which may be secret. */
   @Override
   public String toString() {
-    return "KeyRange[start=" + start.length + " bytes, end=" + (end == null ? "none" : end.length + " bytes") + "]";
+    return "KeyRange[start="
+        + start.length
+        + " bytes, end="
+        + (end == null ? "none" : end.length + " bytes")
+        + "]";
   }
 }
