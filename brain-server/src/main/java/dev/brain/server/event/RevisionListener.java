@@ -9,8 +9,9 @@ public interface RevisionListener {
   /**
    * The watermark has moved to the last of these revisions.
    *
-   * <p>Called by one thread at a time, in order, each revision once; a number may be missing between
-   * two revisions (it was void). Must be quick and must not block or throw: writes wait behind it.
+   * <p>Called by one thread at a time, in order, each revision once; a number may be missing
+   * between two revisions (it was void). Must be quick and must not block or throw: writes wait
+   * behind it.
    *
    * @param revisions at least one, ascending
    */

@@ -14,8 +14,8 @@ public interface RevisionReader {
    * @param through the last revision wanted, at most the watermark
    * @param maxRevisions stop after so many revisions that have events in the range, at least 1
    * @param maxBytes stop after the revision with which keys and values read exceed this
-   * @return what was found, and where to go on. All events carry their previous version if there was
-   *     one
+   * @return what was found, and where to go on. All events carry their previous version if there
+   *     was one
    * @throws FailureException with {@code Compacted} if {@code from} is below the compact revision,
    *     also if it becomes so during the read; with {@code Unreadable} if the engine fails
    */

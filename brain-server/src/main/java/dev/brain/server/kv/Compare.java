@@ -52,7 +52,8 @@ public record Compare(KeyRange range, Relation relation, Operand operand) {
     }
     int order =
         switch (operand) {
-          case Operand.Version(long version) -> Long.compare(row == null ? 0 : row.version(), version);
+          case Operand.Version(long version) ->
+              Long.compare(row == null ? 0 : row.version(), version);
           case Operand.CreateRevision(long revision) ->
               Long.compare(row == null ? 0 : row.createRevision(), revision);
           case Operand.ModRevision(long revision) ->

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one operation of a transaction answered. Revisions are those of the inner header. */
-public sealed interface OpResult permits RangeResult, OpResult.Put, OpResult.Delete, OpResult.Nested {
+public sealed interface OpResult
+    permits RangeResult, OpResult.Put, OpResult.Delete, OpResult.Nested {
 
   /**
    * A put.

@@ -27,7 +27,9 @@ public record RangeQuery(
     boolean countOnly,
     RevisionFilter filter) {
 
-  /** A sort order. {@code NONE} with a target other than the key sorts ascending after the limit. */
+  /**
+   * A sort order. {@code NONE} with a target other than the key sorts ascending after the limit.
+   */
   public enum Order {
     NONE,
     ASCEND,

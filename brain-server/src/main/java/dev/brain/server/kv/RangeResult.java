@@ -9,7 +9,8 @@ import java.util.List;
  * @param revision the header's revision: the newest one visible when the read was served
  * @param keyValues the key-values, sorted and cut as asked; empty for a count
  * @param more whether the limit left key-values out
- * @param count how many live keys the whole range has at the revision read, whatever limit and filter
+ * @param count how many live keys the whole range has at the revision read, whatever limit and
+ *     filter
  */
 public record RangeResult(long revision, List<KeyValue> keyValues, boolean more, long count)
     implements OpResult {}

@@ -68,12 +68,20 @@ public final class Row {
           offset = reader.position();
           reader.skip(length);
         }
-        default -> throw new IllegalArgumentException("row field tag: " + tag + " (expected: 16, 24, 32, 42 or 48)");
+        default ->
+            throw new IllegalArgumentException(
+                "row field tag: " + tag + " (expected: 16, 24, 32, 42 or 48)");
       }
     }
     if (mod <= 0 || (create > 0) != (count > 0)) {
       throw new IllegalArgumentException(
-          "row revisions: create " + create + ", mod " + mod + ", version " + count + " (expected: mod above 0)");
+          "row revisions: create "
+              + create
+              + ", mod "
+              + mod
+              + ", version "
+              + count
+              + " (expected: mod above 0)");
     }
     this.createRevision = create;
     this.modRevision = mod;
@@ -89,9 +97,15 @@ public final class Row {
    *
    * @param value the value; copied
    */
-  public static Row live(long createRevision, long modRevision, long version, long lease, byte[] value) {
+  public static Row live(
+      long createRevision, long modRevision, long version, long lease, byte[] value) {
     int size =
-        1 + Varints.size(createRevision) + 1 + Varints.size(modRevision) + 1 + Varints.size(version)
+        1
+            + Varints.size(createRevision)
+            + 1
+            + Varints.size(modRevision)
+            + 1
+            + Varints.size(version)
             + (value.length == 0 ? 0 : 1 + Varints.size(value.length) + value.length)
             + (lease == 0 ? 0 : 1 + Varints.size(lease));
     byte[] bytes = new byte[size];
@@ -167,7 +181,9 @@ public final class Row {
 
   /** The value, as a new array; empty for a tombstone. */
   public byte[] value() {
-    return valueLength == 0 ? EMPTY : Arrays.copyOfRange(bytes, valueOffset, valueOffset + valueLength);
+    return valueLength == 0
+        ? EMPTY
+        : Arrays.copyOfRange(bytes, valueOffset, valueOffset + valueLength);
   }
 
   /** The number of bytes of the value. */
@@ -182,14 +198,19 @@ public final class Row {
 
   /** Compares this value with another one as unsigned bytes. */
   public int compareValue(byte[] other) {
-    return Arrays.compareUnsigned(bytes, valueOffset, valueOffset + valueLength, other, 0, other.length);
+    return Arrays.compareUnsigned(
+        bytes, valueOffset, valueOffset + valueLength, other, 0, other.length);
   }
 
   /** Compares two values as unsigned bytes. */
   public int compareValue(Row other) {
     return Arrays.compareUnsigned(
-        bytes, valueOffset, valueOffset + valueLength,
-        other.bytes, other.valueOffset, other.valueOffset + other.valueLength);
+        bytes,
+        valueOffset,
+        valueOffset + valueLength,
+        other.bytes,
+        other.valueOffset,
+        other.valueOffset + other.valueLength);
   }
 
   /** This version with an empty value: what a list of keys shows. */

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A multi-version store of keys over an engine: the door to everything below the wire.
  *
- * <p>Thread-safe. Writes are ordered, made durable in groups, and answered once they are visible, on
- * a thread of the store; the caller never blocks for storage longer than a point read. Requests must
- * have passed the static checks of the edge (no empty keys, no duplicate keys, operation limits).
+ * <p>Thread-safe. Writes are ordered, made durable in groups, and answered once they are visible,
+ * on a thread of the store; the caller never blocks for storage longer than a point read. Requests
+ * must have passed the static checks of the edge (no empty keys, no duplicate keys, operation
+ * limits).
  */
 public final class Store implements AutoCloseable {
 
@@ -68,8 +69,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Runs a transaction for which {@link Txn#isReadOnly} holds; blocks while the engine reads. All its
-   * ranges and compares see one revision.
+   * Runs a transaction for which {@link Txn#isReadOnly} holds; blocks while the engine reads. All
+   * its ranges and compares see one revision.
    */
   public TxnResult read(Txn txn) throws FailureException {
     throw new UnsupportedOperationException();
@@ -120,8 +121,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Writes or removes small named records of the server (alarms, for example), atomically and durably,
-   * without making a revision.
+   * Writes or removes small named records of the server (alarms, for example), atomically and
+   * durably, without making a revision.
    *
    * @param name a name below {@code server/}
    * @param value the new value, or null to remove the record
