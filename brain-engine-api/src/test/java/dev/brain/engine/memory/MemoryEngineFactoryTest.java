@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.engine.memory;
+
+import dev.brain.engine.EngineFactory;
+import dev.brain.engine.EngineFactoryContract;
+
+class MemoryEngineFactoryTest extends EngineFactoryContract {
+
+  @Override
+  protected EngineFactory factory() {
+    return new MemoryEngineFactory();
+  }
+}
