@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.brain.server.kv.FailureException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A read that cannot be answered on the event loop, from its arrival until its answer is gone. */
+final class ReadTask implements Runnable, ResponseBudget.Waiter {
+  /*
+   *   QUEUED --a reader takes it--> RUNNING --answered--> ANSWERED --call ended--> ENDED
+   *      ^                           |
+   *      +--granted-- IN_LINE <------+  bytes are not free
+   *
+   * Waiting, for a reader or for bytes, ends after the request timeout with an error, and quietly
+   * when the client goes away. A running step is never interrupted: the engine is in the middle of a
+   * read, and what it has read is in memory until it returns.
+   *
+   * Invariants:
+   *  1. The call is answered once: by the thread that moved the phase to RUNNING.
+   *  2. reserved belongs to the thread that moved the phase to RUNNING or ENDED, else to nobody. It
+   *     is given back by the move to ENDED, when the call has ended and no step runs.
+   *  3. IN_LINE is left by granted(), which the budget calls once, or by whoever has withdrawn this
+   *     from the budget's line; withdrawing fails exactly if granted() was or will be called.
+   *  4. The budget is never called under this lock.
+   */
+
+  private static final Logger logger = LoggerFactory.getLogger(ReadTask.class);
+
+  private enum Phase {
+    QUEUED,
+    IN_LINE,
+    RUNNING,
+    ANSWERED,
+    ENDED
+  }
+
+  private final Reads reads;
+  private final ReadStep step;
+  private final Consumer<EtcdStatus> refuse;
+
+  /** Written before this stands in line, read by the budget. */
+  private volatile long needed;
+
+  private volatile @Nullable Future<?> timeout;
+  private long reserved;
+
+  @GuardedBy("this")
+  private Phase phase = Phase.QUEUED;
+
+  @GuardedBy("this")
+  private boolean callEnded;
+
+  @GuardedBy("this")
+  private boolean late;
+
+  ReadTask(Reads reads, ReadStep step, Consumer<EtcdStatus> refuse) {
+    this.reads = reads;
+    this.step = step;
+    this.refuse = refuse;
+  }
+
+  /** Starts on the caller's thread, without blocking. */
+  void start() {
+    timeout = reads.timer().schedule(this::onTimeout, reads.timeoutNanos(), TimeUnit.NANOSECONDS);
+    submit();
+  }
+
+  /** Must be told when the call has ended, for whatever reason; may be told twice. */
+  void onCallEnded() {
+    synchronized (this) {
+      callEnded = true;
+    }
+    leaveLine();
+    end();
+  }
+
+  private void onTimeout() {
+    synchronized (this) {
+      late = true;
+    }
+    leaveLine();
+    refuseQueued(EtcdStatus.TIMED_OUT);
+  }
+
+  @Override
+  public long bytesNeeded() {
+    return needed;
+  }
+
+  @Override
+  public void granted() {
+    reserved = needed;
+    synchronized (this) {
+      phase = Phase.QUEUED;
+    }
+    submit();
+  }
+
+  @Override
+  public void run() {
+    if (!move(Phase.QUEUED, Phase.RUNNING)) {
+      return;
+    }
+    try {
+      settle(step.run(reserved));
+    } catch (FailureException e) {
+      answer(() -> refuse.accept(EtcdStatus.of(e.failure())));
+    } catch (RuntimeException e) {
+      logger.error("a read failed", e);
+      answer(() -> refuse.accept(EtcdStatus.UNHEALTHY));
+    }
+  }
+
+  private void settle(ReadStep.Outcome outcome) {
+    switch (outcome) {
+      case ReadStep.Outcome.Answer found -> {
+        if (found.bytes() > Integer.MAX_VALUE) {
+          answer(() -> refuse.accept(EtcdStatus.RESPONSE_TOO_LARGE));
+        } else if (reserve(found.bytes(), found.single())) {
+          answer(found.send());
+        } else if (found.single()) {
+          answer(() -> refuse.accept(EtcdStatus.TOO_MANY_REQUESTS));
+        } else {
+          standInLine(found.bytes());
+        }
+      }
+      case ReadStep.Outcome.NeedsBytes(long bytes) -> {
+        if (reads.budget().tryReserve(bytes)) {
+          reserved = bytes;
+          move(Phase.RUNNING, Phase.QUEUED);
+          run();
+        } else {
+          standInLine(bytes);
+        }
+      }
+    }
+  }
+
+  /** Makes the reservation fit an answer that exists. */
+  private boolean reserve(long bytes, boolean single) {
+    ResponseBudget budget = reads.budget();
+    boolean fits;
+    if (reserved > 0) {
+      budget.change(bytes - reserved);
+      fits = true;
+    } else {
+      fits = single ? budget.tryReserveSingle(bytes) : budget.tryReserve(bytes);
+    }
+    if (fits) {
+      reserved = bytes;
+    }
+    return fits;
+  }
+
+  private void standInLine(long bytes) {
+    reads.budget().change(-reserved);
+    reserved = 0;
+    needed = bytes;
+    boolean stop;
+    synchronized (this) {
+      stop = late || callEnded;
+      if (!stop) {
+        phase = Phase.IN_LINE;
+      }
+    }
+    if (stop) {
+      answer(() -> refuse.accept(EtcdStatus.TIMED_OUT));
+    } else if (bytes > reads.budget().total() || !reads.budget().await(this)) {
+      move(Phase.IN_LINE, Phase.QUEUED);
+      refuseQueued(EtcdStatus.TOO_MANY_REQUESTS);
+    } else {
+      recheck();
+    }
+  }
+
+  /** A timeout or the end of the call may have passed by just before this stood in line. */
+  private void recheck() {
+    boolean isLate;
+    boolean isEnded;
+    synchronized (this) {
+      isLate = late;
+      isEnded = callEnded;
+    }
+    if (isLate) {
+      onTimeout();
+    }
+    if (isEnded) {
+      onCallEnded();
+    }
+  }
+
+  private void leaveLine() {
+    boolean inLine;
+    synchronized (this) {
+      inLine = phase == Phase.IN_LINE;
+    }
+    if (inLine && reads.budget().withdraw(this)) {
+      move(Phase.IN_LINE, Phase.QUEUED);
+    }
+  }
+
+  private void submit() {
+    try {
+      reads.readers().execute(this);
+    } catch (RejectedExecutionException e) {
+      refuseQueued(EtcdStatus.TOO_MANY_REQUESTS);
+    }
+  }
+
+  private void refuseQueued(EtcdStatus status) {
+    if (move(Phase.QUEUED, Phase.RUNNING)) {
+      answer(() -> refuse.accept(status));
+    }
+  }
+
+  /** Answers; only for the thread that moved the phase to RUNNING. */
+  private void answer(Runnable send) {
+    Future<?> pending = timeout;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+    send.run();
+    move(Phase.RUNNING, Phase.ANSWERED);
+    end();
+  }
+
+  private synchronized boolean move(Phase from, Phase to) {
+    if (phase != from) {
+      return false;
+    }
+    phase = to;
+    return true;
+  }
+
+  /** Gives the reserved bytes back if nothing needs them any more. */
+  private void end() {
+    synchronized (this) {
+      if (!callEnded || (phase != Phase.QUEUED && phase != Phase.ANSWERED)) {
+        return;
+      }
+      phase = Phase.ENDED;
+    }
+    Future<?> pending = timeout;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+    reads.budget().change(-reserved);
+    reserved = 0;
+  }
+}
