@@ -41,6 +41,20 @@ public sealed interface Op {
   /** A transaction inside a transaction; its compares see the state before the outermost one. */
   record Nested(Txn txn) implements Op {}
 
+  /** Whether any branch of a transaction, at any depth, has a put. */
+  static boolean anyPut(Txn txn) {
+    return anyPut(txn.success()) || anyPut(txn.failure());
+  }
+
+  private static boolean anyPut(List<Op> ops) {
+    for (Op op : ops) {
+      if (op instanceof Put || (op instanceof Nested(Txn nested) && anyPut(nested))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Operations that read only, at any depth. */
   static boolean areReadOnly(List<Op> ops) {
     for (Op op : ops) {

@@ -149,6 +149,38 @@ public final class Row {
     }
   }
 
+  /**
+   * The mod revision of a row of which only the beginning is at hand.
+   *
+   * @param prefix the first bytes of the stored form, {@link #REVISIONS_BYTES} or all there are
+   * @param length the length of the whole stored form
+   * @throws IllegalArgumentException if the bytes are no row
+   */
+  public static long modRevision(byte[] prefix, int length) {
+    try {
+      Varints.Reader reader = new Varints.Reader(prefix, 0);
+      int tag = (int) reader.next();
+      if (tag == CREATE_TAG) {
+        reader.next();
+        tag = (int) reader.next();
+      }
+      if (tag == MOD_TAG) {
+        long mod = reader.next();
+        if (mod > 0 && reader.position() <= length) {
+          return mod;
+        }
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("row of " + length + " bytes is cut short", e);
+    }
+    throw new IllegalArgumentException("row of " + length + " bytes has no mod revision");
+  }
+
+  /** Whether a row of which only the beginning is at hand is a tombstone. */
+  public static boolean isTombstone(byte[] prefix) {
+    return prefix[0] == MOD_TAG;
+  }
+
   /** The stored form; must not be changed. */
   public byte[] bytes() {
     return bytes;

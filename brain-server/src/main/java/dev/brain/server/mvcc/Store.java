@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
+import dev.brain.election.Epoch;
+import dev.brain.engine.Condition;
 import dev.brain.engine.Engine;
-import dev.brain.server.event.RevisionListener;
+import dev.brain.engine.EngineException;
+import dev.brain.engine.KeyRange;
+import dev.brain.engine.Snapshot;
+import dev.brain.engine.Space;
 import dev.brain.server.event.RevisionReader;
 import dev.brain.server.kv.Completion;
+import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,42 +32,124 @@ import org.jspecify.annotations.Nullable;
  * on a thread of the store; the caller never blocks for storage longer than a point read. Requests
  * must have passed the static checks of the edge (no empty keys, no duplicate keys, operation
  * limits).
+ *
+ * <p>An opened store serves reads; {@link #start} makes it take writes.
  */
 public final class Store implements AutoCloseable {
+  /*
+   * A write: the Sequencer decides it on the caller's thread (TxnCommand, TxnExecutor, against the
+   * HeadCache) and assigns its revision; the Committer makes it durable together with others; the
+   * PublishRing moves the watermark in order; publish() below answers, then tells the listener.
+   *
+   * A read: the Reader, at the watermark or below it, from the HeadCache or an engine snapshot.
+   *
+   * The compact revision is raised, for readers, once it is durable, and before the Compactor deletes
+   * anything.
+   */
+
+  private final Engine engine;
+  private final Epoch epoch;
+  private final Recovery recovery;
+  private final HeadCache heads;
+  private final LeaseTable leases;
+  private final PublishRing<Pending> ring;
+  private final Sequencer sequencer;
+  private final Committer committer;
+  private final Compactor compactor;
+  private final Reader reader;
+  private final EventLog log;
+  private volatile Collaborators collaborators = Collaborators.NONE;
+  private volatile long compactRevision;
+  private boolean started;
+
+  /**
+   * Opens the store of an engine, making an empty one if the engine is empty. Takes a new epoch, so
+   * every other store on the same data is fenced off from writing.
+   *
+   * @param random makes the ids of a new store
+   * @throws EngineException.Corrupted if the engine holds something else, or a newer format
+   */
+  public static Store open(Engine engine, StoreConfig config, RandomGenerator random) {
+    Epoch epoch = Epoch.claim(engine);
+    return new Store(engine, epoch, Recovery.of(engine, random), config);
+  }
+
+  private Store(Engine engine, Epoch epoch, Recovery recovery, StoreConfig config) {
+    this.engine = engine;
+    this.epoch = epoch;
+    this.recovery = recovery;
+    this.compactRevision = recovery.compactRevision();
+    this.heads = new HeadCache(engine, config.headCacheBytes());
+    this.leases = new LeaseTable();
+    leases.load(engine);
+    this.ring = new PublishRing<>(StoreConfig.RING_CAPACITY, recovery.revision(), this::publish);
+    OrderedState state =
+        new OrderedState(engine, heads, leases, recovery.revision(), recovery.compactRevision());
+    this.sequencer = new Sequencer(state, ring, config.maxRequests(), config.maxRequestBytes());
+    Condition fence = epoch.fence();
+    this.committer =
+        new Committer(
+            engine,
+            sequencer,
+            ring,
+            fence,
+            config.maxBatchBytes(),
+            () -> Recovery.storedCompactRevision(engine),
+            () -> collaborators.deposed().run());
+    this.compactor =
+        new Compactor(
+            engine, sequencer, heads, fence, this::compactRevision, recovery.compactedThrough());
+    this.reader = new Reader(engine, heads, ring::watermark, this::compactRevision);
+    this.log = new EventLog(engine, this::compactRevision);
+  }
+
+  /**
+   * Begins to take writes. Called once.
+   *
+   * @param threads runs two endless tasks, each on a thread of its own; both end with {@link
+   *     #close}
+   */
+  public synchronized void start(Collaborators told, Executor threads) {
+    collaborators = told;
+    started = true;
+    threads.execute(committer);
+    threads.execute(compactor);
+  }
 
   /** Constant over all nodes and restarts; any number but 0, to be read as unsigned. */
   public long clusterId() {
-    throw new UnsupportedOperationException();
+    return recovery.clusterId();
   }
 
   /** Differs per node; any number but 0, to be read as unsigned. */
   public long memberId() {
-    throw new UnsupportedOperationException();
+    return recovery.memberId();
   }
 
   /** Raised each time a leader takes over; shown as the raft term. At least 1. */
   public long epoch() {
-    throw new UnsupportedOperationException();
+    return epoch.number();
   }
 
   /** The watermark: the newest visible revision; 1 for a fresh store. Never goes down. */
   public long revision() {
-    throw new UnsupportedOperationException();
+    return ring.watermark();
   }
 
   /** The revision of the last compaction, or 0. Reads below it fail; never goes down. */
   public long compactRevision() {
-    throw new UnsupportedOperationException();
+    return compactRevision;
   }
 
   /**
-   * Answers a read from memory if that is possible without waiting for the engine.
+   * Answers a read of the newest version of one key, from memory or with one point read of the
+   * engine.
    *
-   * @return the answer, or null if {@link #range} has to be asked on a thread that may block
-   * @throws FailureException if the asked revision is compacted or in the future
+   * @return the answer, or null if {@link #range} has to be asked on a thread that may block for
+   *     long
    */
-  public @Nullable RangeResult rangeFromMemory(RangeQuery query) throws FailureException {
-    throw new UnsupportedOperationException();
+  public @Nullable RangeResult rangeQuickly(RangeQuery query) throws FailureException {
+    return reader.point(query);
   }
 
   /**
@@ -65,7 +158,7 @@ public final class Store implements AutoCloseable {
    * @throws FailureException if the asked revision is compacted or in the future
    */
   public RangeResult range(RangeQuery query) throws FailureException {
-    throw new UnsupportedOperationException();
+    return reader.range(query);
   }
 
   /**
@@ -73,12 +166,16 @@ public final class Store implements AutoCloseable {
    * its ranges and compares see one revision.
    */
   public TxnResult read(Txn txn) throws FailureException {
-    throw new UnsupportedOperationException();
+    return reader.txn(txn);
   }
 
   /** Runs a transaction that may write. */
   public void txn(Txn txn, Completion<TxnResult> completion) {
-    throw new UnsupportedOperationException();
+    if (Op.anyPut(txn) && !collaborators.gate().allowsGrowth()) {
+      completion.fail(new Failure.NoSpace());
+      return;
+    }
+    sequencer.submit(new TxnCommand(txn, heads, completion));
   }
 
   /**
@@ -88,7 +185,25 @@ public final class Store implements AutoCloseable {
    * @param completion receives the newest visible revision
    */
   public void compact(long revision, boolean physical, Completion<Long> completion) {
-    throw new UnsupportedOperationException();
+    Completion<Long> raised =
+        new Completion<>() {
+          @Override
+          public void complete(Long newest) {
+            compactRevision = Math.max(compactRevision, revision);
+            compactor.wake();
+            if (physical) {
+              compactor.whenDone(() -> completion.complete(newest));
+            } else {
+              completion.complete(newest);
+            }
+          }
+
+          @Override
+          public void fail(Failure failure) {
+            completion.fail(failure);
+          }
+        };
+    sequencer.submit(new CompactCommand(revision, ring::watermark, raised));
   }
 
   /**
@@ -97,7 +212,11 @@ public final class Store implements AutoCloseable {
    * @param completion receives the newest visible revision, or LeaseExists, or NoSpace
    */
   public void grantLease(LeaseRecord lease, Completion<Long> completion) {
-    throw new UnsupportedOperationException();
+    if (!collaborators.gate().allowsGrowth()) {
+      completion.fail(new Failure.NoSpace());
+      return;
+    }
+    sequencer.submit(new LeaseCommands.Grant(lease, collaborators.leases(), completion));
   }
 
   /**
@@ -107,34 +226,44 @@ public final class Store implements AutoCloseable {
    *     none), or LeaseNotFound
    */
   public void revokeLease(long leaseId, Completion<Long> completion) {
-    throw new UnsupportedOperationException();
+    sequencer.submit(new LeaseCommands.Revoke(leaseId, heads, collaborators.leases(), completion));
   }
 
   /** All leases, in no order. */
   public List<LeaseRecord> leases() {
-    throw new UnsupportedOperationException();
+    return leases.all();
   }
 
   /** The keys attached to a lease, in key order; empty if there is no such lease. */
   public List<Key> leaseKeys(long leaseId) {
-    throw new UnsupportedOperationException();
+    return leases.keys(leaseId);
   }
 
   /**
-   * Writes or removes small named records of the server (alarms, for example), atomically and
-   * durably, without making a revision.
+   * Writes or removes a small named record of the server (an alarm, for example), durably, without
+   * making a revision.
    *
    * @param name a name below {@code server/}
    * @param value the new value, or null to remove the record
    * @param completion receives the newest visible revision
    */
   public void putRecord(String name, byte @Nullable [] value, Completion<Long> completion) {
-    throw new UnsupportedOperationException();
+    byte[] key = MetaKeys.record(name);
+    sequencer.submit(
+        new RecordCommand(
+            batch -> {
+              if (value == null) {
+                batch.delete(Space.META, key);
+              } else {
+                batch.put(Space.META, key, value);
+              }
+            },
+            completion));
   }
 
   /** Reads a record written by {@link #putRecord}; null if there is none. Blocks. */
   public byte @Nullable [] record(String name) {
-    throw new UnsupportedOperationException();
+    return engine.get(Space.META, MetaKeys.record(name));
   }
 
   /**
@@ -143,25 +272,52 @@ public final class Store implements AutoCloseable {
    * @param revision the revision, or 0 or less for the newest
    */
   public StoreHash hash(long revision) throws FailureException {
-    throw new UnsupportedOperationException();
+    long newest = revision();
+    RevisionCheck.read(revision, newest, compactRevision);
+    long hashed = revision > 0 ? revision : newest;
+    try (Snapshot snapshot = engine.snapshot()) {
+      long compacted = compactRevision;
+      RevisionCheck.read(hashed, newest, compacted);
+      Hasher hasher = new Hasher();
+      new RevisionView(snapshot, hashed).visit(KeyRange.all(), hasher);
+      return new StoreHash(hasher.hash(), hashed, compacted, newest);
+    } catch (EngineException e) {
+      throw new FailureException(new Failure.Unreadable(String.valueOf(e.getMessage())));
+    }
   }
 
   /** The event log, for watches that are behind. */
   public RevisionReader log() {
-    throw new UnsupportedOperationException();
+    return log;
   }
 
   /** The engine below, for its usage, for reclaiming space and for copies. */
   public Engine engine() {
-    throw new UnsupportedOperationException();
+    return engine;
+  }
+
+  private void publish(List<Pending> group, long watermark) {
+    List<Revision> revisions = new ArrayList<>(group.size());
+    for (Pending pending : group) {
+      revisions.add(pending.events());
+    }
+    group.forEach(Pending::visible);
+    collaborators.revisions().published(revisions);
   }
 
   /** Stops taking requests, answers those under way, releases everything but the engine. */
   @Override
-  public void close() {
-    throw new UnsupportedOperationException();
+  public synchronized void close() {
+    sequencer.close();
+    if (!started) {
+      return;
+    }
+    started = false;
+    try {
+      compactor.close();
+      committer.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
-
-  /** Who is told of revisions and leases; given when the store is opened. */
-  public record Listeners(RevisionListener revisions, LeaseListener leases) {}
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.server.kv.Completion;
+import dev.brain.server.kv.Failure;
+
+/** What a decided request tells its client in the end: one of the two methods is called once. */
+interface Answer {
+  /** Everything that the request wrote or saw is visible. */
+  void visible();
+
+  /** The request has no result. */
+  void failed(Failure failure);
+
+  /** An answer whose result is known when the request is decided. */
+  static <T> Answer of(T result, Completion<T> completion) {
+    return new Answer() {
+      @Override
+      public void visible() {
+        completion.complete(result);
+      }
+
+      @Override
+      public void failed(Failure failure) {
+        completion.fail(failure);
+      }
+    };
+  }
+}

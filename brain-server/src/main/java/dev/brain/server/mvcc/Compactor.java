@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.CommitOutcome;
+import dev.brain.engine.Condition;
+import dev.brain.engine.Cursor;
+import dev.brain.engine.Durability;
+import dev.brain.engine.Engine;
+import dev.brain.engine.EngineException;
+import dev.brain.engine.Fate;
+import dev.brain.engine.ScanOptions;
+import dev.brain.engine.Snapshot;
+import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
+import dev.brain.server.kv.Completion;
+import dev.brain.server.kv.Failure;
+import dev.brain.server.kv.Key;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Deletes what a compaction has made unreadable. One thread runs it until it is closed. */
+final class Compactor implements Runnable {
+  /*
+   * A compaction at C walks the log below C, which it has not walked before, and nothing else: the work is
+   * proportional to what changed, not to what is stored. Each entry names the version that it replaced,
+   * which no read at C or later can see; that row is deleted from the history. If the entry is a delete,
+   * its tombstone is removed from the heads, unless the key was created again. Then the entries
+   * themselves go.
+   *
+   * Entries at C stay until the next compaction, with what they replaced, so that a watch from C sees its
+   * events with their previous versions.
+   *
+   * Invariants:
+   *  1. The compact revision is durable before anything below it is deleted.
+   *  2. A bite deletes rows of the history and of the log in one commit, and only after its tombstones
+   *     are gone. A crash in between repeats a bite, which changes nothing.
+   *  3. Deleting is bounded: a bite has at most BITE_ENTRIES entries.
+   */
+
+  /** Log entries per commit: small enough that a write waiting behind it does not notice. */
+  private static final int BITE_ENTRIES = 1_000;
+
+  /** The pause after the engine or the sequencer refused a bite. */
+  private static final long RETRY_MILLIS = 500;
+
+  private final Engine engine;
+  private final Sequencer sequencer;
+  private final HeadCache heads;
+  private final Condition fence;
+  private final LongSupplier compactRevision;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Object monitor = new Object();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private long compactedThrough;
+
+  /**
+   * @param compactedThrough the compaction that was finished last, as stored
+   */
+  Compactor(
+      Engine engine,
+      Sequencer sequencer,
+      HeadCache heads,
+      Condition fence,
+      LongSupplier compactRevision,
+      long compactedThrough) {
+    this.engine = engine;
+    this.sequencer = sequencer;
+    this.heads = heads;
+    this.fence = fence;
+    this.compactRevision = compactRevision;
+    this.compactedThrough = compactedThrough;
+  }
+
+  /** There may be something to do. Any thread. */
+  void wake() {
+    synchronized (monitor) {
+      monitor.notifyAll();
+    }
+  }
+
+  /** Runs an action when everything below the present compact revision is deleted, or on close. */
+  void whenDone(Runnable action) {
+    synchronized (monitor) {
+      if (!isClosed() && compactedThrough < compactRevision.getAsLong()) {
+        waiting.add(action);
+        monitor.notifyAll();
+        return;
+      }
+    }
+    action.run();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (awaitWork()) {
+        long target = compactRevision.getAsLong();
+        if (compactOnce(target)) {
+          finished(target);
+        } else if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private boolean awaitWork() throws InterruptedException {
+    synchronized (monitor) {
+      while (!isClosed() && compactedThrough >= compactRevision.getAsLong()) {
+        monitor.wait();
+      }
+      return !isClosed();
+    }
+  }
+
+  private boolean isClosed() {
+    return closing.getCount() == 0;
+  }
+
+  private void finished(long target) {
+    List<Runnable> actions;
+    synchronized (monitor) {
+      compactedThrough = target;
+      actions = List.copyOf(waiting);
+      waiting.clear();
+    }
+    actions.forEach(Runnable::run);
+  }
+
+  /**
+   * Deletes everything below a revision; false if the engine refused and it must be tried again.
+   */
+  private boolean compactOnce(long target) throws InterruptedException {
+    try {
+      long from = compactedThrough;
+      while (!isClosed()) {
+        Bite bite = read(from, target);
+        if (!purge(bite.tombstones) || !commit(bite, target)) {
+          return false;
+        }
+        if (bite.last) {
+          return true;
+        }
+        from = bite.next;
+      }
+      return false;
+    } catch (EngineException.Unavailable e) {
+      return false;
+    }
+  }
+
+  /** A few whole revisions of the log. */
+  private static final class Bite {
+    private final WriteBatch batch = new WriteBatch(Durability.BUFFERED);
+    private final Map<Key, Long> tombstones = new HashMap<>();
+    private long next;
+    private boolean last;
+  }
+
+  private Bite read(long from, long target) {
+    Bite bite = new Bite();
+    bite.last = true;
+    bite.next = target;
+    int entries = 0;
+    try (Snapshot snapshot = engine.snapshot();
+        Cursor log =
+            snapshot.scan(Space.LOG, RowKeys.logBetween(from, target - 1), ScanOptions.FORWARD)) {
+      while (log.next()) {
+        byte[] logKey = log.key();
+        long revision = RowKeys.logRevision(logKey);
+        if (entries >= BITE_ENTRIES && revision != bite.next) {
+          bite.next = revision;
+          bite.last = false;
+          break;
+        }
+        bite.next = revision;
+        entries++;
+        LogEntry entry = EventLog.entry(log.value());
+        if (entry.previousRevision() != 0) {
+          bite.batch.delete(
+              Space.HISTORY, RowKeys.history(entry.key().bytes(), entry.previousRevision()));
+        }
+        if (entry.delete()) {
+          bite.tombstones.put(entry.key(), revision);
+        } else {
+          bite.tombstones.remove(entry.key());
+        }
+      }
+    }
+    long behind = bite.last ? target : bite.next;
+    bite.batch.deleteRange(Space.LOG, RowKeys.logBetween(from, behind - 1));
+    return bite;
+  }
+
+  /** Removes tombstones from the heads, in the order of writes; false if that was refused. */
+  private boolean purge(Map<Key, Long> tombstones) throws InterruptedException {
+    if (tombstones.isEmpty()) {
+      return true;
+    }
+    Purged purged = new Purged();
+    sequencer.submit(new PurgeCommand(tombstones, heads, purged));
+    return purged.await();
+  }
+
+  /** Waits for the answer to a purge. */
+  private static final class Purged implements Completion<Long> {
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile boolean done;
+
+    @Override
+    public void complete(Long revision) {
+      done = true;
+      answered.countDown();
+    }
+
+    @Override
+    public void fail(Failure failure) {
+      answered.countDown();
+    }
+
+    boolean await() throws InterruptedException {
+      answered.await();
+      return done;
+    }
+  }
+
+  private boolean commit(Bite bite, long target) {
+    bite.batch.require(fence);
+    if (bite.last) {
+      bite.batch.put(Space.META, MetaKeys.COMPACTED_THROUGH, MetaKeys.number(target));
+    }
+    return switch (engine.commit(bite.batch)) {
+      case CommitOutcome.Committed() -> true;
+      case CommitOutcome.ConditionFailed ignored -> false;
+      case CommitOutcome.Unknown unknown -> engine.settle(unknown) == Fate.COMMITTED;
+    };
+  }
+
+  /** Stops after the bite that is under way. */
+  void close() throws InterruptedException {
+    List<Runnable> actions;
+    synchronized (monitor) {
+      closing.countDown();
+      actions = List.copyOf(waiting);
+      waiting.clear();
+      monitor.notifyAll();
+    }
+    actions.forEach(Runnable::run);
+    stopped.await(1, TimeUnit.MINUTES);
+  }
+}

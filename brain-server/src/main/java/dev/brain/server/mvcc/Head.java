@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.EngineException;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Row;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest version of one key, as the sequencer has decided it.
+ *
+ * <p>Thread-safe: the state is one volatile reference, changed under the head's monitor. {@link
+ * #pins} belongs to {@link HeadCache}.
+ */
+final class Head {
+  /** A row, or the knowledge that there is none. */
+  private record Known(@Nullable Row row) {}
+
+  private static final Known ABSENT = new Known(null);
+
+  /** Guarded by the cache's map entry of this key. */
+  int pins;
+
+  private final Key key;
+  private volatile @Nullable Known known;
+  private volatile boolean used = true;
+  private boolean admitted;
+
+  Head(Key key) {
+    this.key = key;
+  }
+
+  Key key() {
+    return key;
+  }
+
+  /** Whether {@link #row} may be asked. */
+  boolean isKnown() {
+    return known != null;
+  }
+
+  /** The newest version, a tombstone included; null if the engine has no row. Must be known. */
+  @Nullable Row row() {
+    used = true;
+    Known state = known;
+    if (state == null) {
+      throw new IllegalStateException("head is not loaded");
+    }
+    return state.row();
+  }
+
+  /**
+   * The newest version if it is known and its key exists; null for tombstones too. Must be known.
+   */
+  @Nullable Row live() {
+    Row row = row();
+    return row == null || row.isTombstone() ? null : row;
+  }
+
+  /** Whether this is the first call. */
+  synchronized boolean admit() {
+    boolean first = !admitted;
+    admitted = true;
+    return first;
+  }
+
+  /** Loads unless known; returns by how many bytes this head grew. */
+  int load(Supplier<byte @Nullable []> stored) {
+    if (known != null) {
+      return 0;
+    }
+    synchronized (this) {
+      if (known != null) {
+        return 0;
+      }
+      byte[] bytes = stored.get();
+      try {
+        known = bytes == null ? ABSENT : new Known(Row.decode(bytes));
+      } catch (IllegalArgumentException e) {
+        throw new EngineException.Corrupted("head row: " + e.getMessage(), e);
+      }
+      return rowBytes();
+    }
+  }
+
+  /** Sets the newest version; returns by how many bytes this head grew. */
+  synchronized int assign(@Nullable Row row) {
+    int before = rowBytes();
+    known = row == null ? ABSENT : new Known(row);
+    return rowBytes() - before;
+  }
+
+  /** Becomes unknown; returns by how many bytes this head grew. */
+  synchronized int forget() {
+    int before = rowBytes();
+    known = null;
+    return -before;
+  }
+
+  int rowBytes() {
+    Known state = known;
+    Row row = state == null ? null : state.row();
+    return row == null ? 0 : row.bytes().length;
+  }
+
+  /** Whether this head was used since the last call. */
+  boolean takeSecondChance() {
+    boolean wasUsed = used;
+    used = false;
+    return wasUsed;
+  }
+}

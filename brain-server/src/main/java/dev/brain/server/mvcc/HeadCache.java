@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.Engine;
+import dev.brain.engine.Space;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Row;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The newest versions of keys that are in use or were lately. Thread-safe. */
+final class HeadCache {
+  /*
+   * The sequencer decides against the newest version of a key, which may still be on its way to the
+   * engine. This cache is where that version is found. It may be trusted because the leader is the only
+   * writer (the fence proves it at commit), and because of these invariants:
+   *
+   *  1. A head is pinned by each request from before it is loaded until the request was decided, and by
+   *     each write from its decision until its commit has returned. A pinned head is never evicted.
+   *  2. So when a head is created, no write of its key is in flight: what the engine returns then, or
+   *     later, is the newest version until the sequencer assigns another one. Loading a head that was
+   *     created before needs no check against writes in between: they would have assigned it.
+   *  3. The row of a head that is known changes only by assignment, under the sequencer's turn.
+   *
+   * Memory is bounded by bytes: an unpinned head is dropped by a clock hand (second chance) when the
+   * cache is over its bound. Pinned heads may exceed it; their number is bounded by the sequencer.
+   */
+
+  /** What a head costs beside its key and row: objects, map and queue nodes; an estimate. */
+  private static final int OVERHEAD_BYTES = 160;
+
+  /** Heads looked at by one eviction, so that no request pays for a long walk. */
+  private static final int EVICTION_STEPS = 32;
+
+  private final Engine engine;
+  private final long maxBytes;
+  private final ConcurrentHashMap<Key, Head> heads = new ConcurrentHashMap<>();
+  private final Queue<Head> clock = new ConcurrentLinkedQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * @param maxBytes the most that unpinned heads may take, at least 0
+   */
+  HeadCache(Engine engine, long maxBytes) {
+    this.engine = engine;
+    this.maxBytes = maxBytes;
+  }
+
+  /** The head of a key, pinned; to be unpinned once. It may have to be loaded. */
+  Head pin(Key key) {
+    Head pinned =
+        heads.compute(
+            key,
+            (k, present) -> {
+              Head head = present == null ? new Head(k) : present;
+              head.pins++;
+              return head;
+            });
+    if (pinned.admit()) {
+      bytes.addAndGet(OVERHEAD_BYTES + key.bytes().length);
+      clock.add(pinned);
+    }
+    return pinned;
+  }
+
+  /** The head of a key if it is cached, not pinned; or null. */
+  @Nullable Head peek(Key key) {
+    return heads.get(key);
+  }
+
+  /** Pins a head once more. */
+  void pinAgain(Head head) {
+    heads.compute(
+        head.key(),
+        (k, present) -> {
+          head.pins++;
+          return head;
+        });
+  }
+
+  /** Gives up one pin. */
+  void unpin(Head head) {
+    heads.computeIfPresent(
+        head.key(),
+        (k, present) -> {
+          present.pins--;
+          return present;
+        });
+    if (bytes.get() > maxBytes) {
+      evict();
+    }
+  }
+
+  /** Reads a head from the engine unless it is known. Blocks. */
+  void load(Head head) {
+    bytes.addAndGet(head.load(() -> engine.get(Space.HEAD, head.key().bytes())));
+  }
+
+  /** Makes a head known by bytes that were just read from a settled engine, unless it is known. */
+  void load(Head head, byte[] stored) {
+    bytes.addAndGet(head.load(() -> stored));
+  }
+
+  /** Makes a row the newest version; null if the key is absent from the engine from now on. */
+  void assign(Head head, @Nullable Row row) {
+    bytes.addAndGet(head.assign(row));
+  }
+
+  /** Makes a head unknown: what was assigned will never be committed. */
+  void forget(Head head) {
+    bytes.addAndGet(head.forget());
+  }
+
+  /** An estimate of the bytes that all cached heads take. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  private void evict() {
+    for (int step = 0; step < EVICTION_STEPS && bytes.get() > maxBytes; step++) {
+      Head candidate = clock.poll();
+      if (candidate == null) {
+        return;
+      }
+      Head kept =
+          heads.computeIfPresent(
+              candidate.key(), (k, head) -> head.pins > 0 || head.takeSecondChance() ? head : null);
+      if (kept == null) {
+        bytes.addAndGet(-(OVERHEAD_BYTES + candidate.key().bytes().length + candidate.rowBytes()));
+      } else {
+        clock.add(candidate);
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.Space;
+import dev.brain.server.kv.Completion;
+import dev.brain.server.kv.Failure;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Removes tombstones below the compact revision from the heads. It has to be ordered with the
+ * writes, because a key may be created again at any time, and its tombstone then moves to the
+ * history.
+ */
+final class PurgeCommand implements Command {
+  private final Map<Key, Long> tombstones;
+  private final HeadCache heads;
+  private final Completion<Long> completion;
+  private final Map<Key, Head> pinned = new HashMap<>();
+
+  /**
+   * @param tombstones keys, and the revision of the tombstone that each had
+   */
+  PurgeCommand(Map<Key, Long> tombstones, HeadCache heads, Completion<Long> completion) {
+    this.tombstones = Map.copyOf(tombstones);
+    this.heads = heads;
+    this.completion = completion;
+  }
+
+  @Override
+  public boolean needsSettledEngine() {
+    return false;
+  }
+
+  @Override
+  public void prepare() {
+    for (Key key : tombstones.keySet()) {
+      Head head = heads.pin(key);
+      pinned.put(key, head);
+      heads.load(head);
+    }
+  }
+
+  @Override
+  public Decision decide(OrderedState state) {
+    List<Head> purged = new ArrayList<>();
+    pinned.forEach(
+        (key, head) -> {
+          heads.load(head);
+          Row row = head.row();
+          if (row != null
+              && row.isTombstone()
+              && tombstones.getOrDefault(key, 0L) == row.modRevision()) {
+            purged.add(head);
+          }
+        });
+    purged.forEach(head -> heads.assign(head, null));
+    return new Decision.Write(
+        Pending.purge(
+            state.revision(),
+            purged,
+            batch -> purged.forEach(head -> batch.delete(Space.HEAD, head.key().bytes())),
+            Answer.of(state.revision(), completion)));
+  }
+
+  @Override
+  public void release() {
+    pinned.values().forEach(heads::unpin);
+    pinned.clear();
+  }
+
+  @Override
+  public void fail(Failure failure) {
+    completion.fail(failure);
+  }
+}

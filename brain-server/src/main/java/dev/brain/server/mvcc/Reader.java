@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.Engine;
+import dev.brain.engine.EngineException;
+import dev.brain.engine.KeyRange;
+import dev.brain.engine.Snapshot;
+import dev.brain.server.kv.Failure;
+import dev.brain.server.kv.FailureException;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.KeyValue;
+import dev.brain.server.kv.OpResult;
+import dev.brain.server.kv.RangeQuery;
+import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.Row;
+import dev.brain.server.kv.Txn;
+import dev.brain.server.kv.TxnResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads at a revision, outside the order of writes. Thread-safe. */
+final class Reader {
+  /*
+   * A read at the newest revision is a read at the watermark. Invariants:
+   *
+   *  1. The watermark is taken before the snapshot, so that the snapshot holds every revision up to it.
+   *  2. The compact revision is checked after the snapshot was taken: what the snapshot lacks was deleted
+   *     before, and the compact revision is raised before anything is deleted.
+   *  3. A cached head may serve a read at the watermark if its newest version is at or below it: then
+   *     that version is the newest one there, and it is committed.
+   */
+
+  private final Engine engine;
+  private final HeadCache heads;
+  private final LongSupplier watermark;
+  private final LongSupplier compactRevision;
+
+  Reader(Engine engine, HeadCache heads, LongSupplier watermark, LongSupplier compactRevision) {
+    this.engine = engine;
+    this.heads = heads;
+    this.watermark = watermark;
+    this.compactRevision = compactRevision;
+  }
+
+  /**
+   * Reads one key from the cache, or with one point read that fills it; null if that is not enough.
+   */
+  @Nullable RangeResult point(RangeQuery query) throws FailureException {
+    if (!query.range().isSingle() || query.revision() > 0) {
+      return null;
+    }
+    long newest = watermark.getAsLong();
+    Key key = Key.of(query.range().start());
+    Head cached = heads.peek(key);
+    if (cached != null && cached.isKnown()) {
+      return answer(query, cached, newest);
+    }
+    Head head = heads.pin(key);
+    try {
+      heads.load(head);
+      return answer(query, head, newest);
+    } catch (EngineException e) {
+      throw unreadable(e);
+    } finally {
+      heads.unpin(head);
+    }
+  }
+
+  private static @Nullable RangeResult answer(RangeQuery query, Head head, long newest) {
+    Row row = head.row();
+    if (row != null && row.modRevision() > newest) {
+      return null;
+    }
+    RangeCollector collector = new RangeCollector(query);
+    if (row != null && !row.isTombstone()) {
+      collector.row(head.key(), row);
+    }
+    return collector.result(newest);
+  }
+
+  RangeResult range(RangeQuery query) throws FailureException {
+    long newest = watermark.getAsLong();
+    RevisionCheck.read(query.revision(), newest, compactRevision.getAsLong());
+    long revision = query.revision() > 0 ? query.revision() : newest;
+    try (Snapshot snapshot = engine.snapshot()) {
+      RevisionCheck.read(revision, newest, compactRevision.getAsLong());
+      return range(new RevisionView(snapshot, revision), query, newest);
+    } catch (EngineException e) {
+      throw unreadable(e);
+    }
+  }
+
+  TxnResult txn(Txn txn) throws FailureException {
+    long newest = watermark.getAsLong();
+    try (Snapshot snapshot = engine.snapshot()) {
+      long compacted = compactRevision.getAsLong();
+      RevisionCheck.read(newest, newest, compacted);
+      RevisionView before = new RevisionView(snapshot, newest);
+      TxnPlan plan = TxnPlan.choose(txn, range -> live(before, range));
+      check(plan, newest, compacted);
+      return new TxnResult(newest, plan.succeeded(), carryOut(plan, snapshot, newest));
+    } catch (EngineException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static List<KeyValue> live(RevisionView view, KeyRange range) {
+    RangeQuery all = RangeQuery.newest(range);
+    RangeCollector collector = new RangeCollector(all);
+    view.visit(range, collector);
+    return collector.result(0).keyValues();
+  }
+
+  private static void check(TxnPlan plan, long newest, long compacted) throws FailureException {
+    for (TxnPlan.Step step : plan.steps()) {
+      if (step instanceof TxnPlan.Step.Range range) {
+        RevisionCheck.inTxn(range.range().query().revision(), newest, compacted);
+      } else if (step instanceof TxnPlan.Step.Nested(TxnPlan nested)) {
+        check(nested, newest, compacted);
+      }
+    }
+  }
+
+  private static List<OpResult> carryOut(TxnPlan plan, Snapshot snapshot, long newest) {
+    List<OpResult> results = new ArrayList<>(plan.steps().size());
+    for (TxnPlan.Step step : plan.steps()) {
+      switch (step) {
+        case TxnPlan.Step.Range range -> {
+          RangeQuery query = range.range().query();
+          long revision = query.revision() > 0 ? query.revision() : newest;
+          results.add(range(new RevisionView(snapshot, revision), query, newest));
+        }
+        case TxnPlan.Step.Nested(TxnPlan nested) ->
+            results.add(
+                new OpResult.Nested(nested.succeeded(), carryOut(nested, snapshot, newest)));
+        case TxnPlan.Step.Put ignored ->
+            throw new IllegalArgumentException("txn: writes (expected: reads only)");
+        case TxnPlan.Step.Delete ignored ->
+            throw new IllegalArgumentException("txn: writes (expected: reads only)");
+      }
+    }
+    return results;
+  }
+
+  private static RangeResult range(RevisionView view, RangeQuery query, long newest) {
+    RangeCollector collector = new RangeCollector(query);
+    view.visit(query.range(), collector);
+    return collector.result(newest);
+  }
+
+  private static FailureException unreadable(EngineException e) {
+    return new FailureException(new Failure.Unreadable(String.valueOf(e.getMessage())));
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.CommitOutcome;
+import dev.brain.engine.Condition;
+import dev.brain.engine.Cursor;
+import dev.brain.engine.Engine;
+import dev.brain.engine.EngineException;
+import dev.brain.engine.KeyRange;
+import dev.brain.engine.ScanOptions;
+import dev.brain.engine.Snapshot;
+import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a store finds in its engine when it is opened.
+ *
+ * @param clusterId made once, with the store
+ * @param memberId made once, with the store
+ * @param revision the newest revision that was ever committed
+ * @param compactRevision reads below it fail; 0 if nothing was compacted
+ * @param compactedThrough the compaction whose deletions are finished
+ */
+record Recovery(
+    long clusterId, long memberId, long revision, long compactRevision, long compactedThrough) {
+
+  /** The version of the rows that this program writes. */
+  private static final long FORMAT_VERSION = 1;
+
+  /** The revision of a store that nothing was ever written to. */
+  private static final long FIRST_REVISION = 1;
+
+  /**
+   * Reads the state of a store, making an empty one if the engine is empty. Reads a handful of rows
+   * and the end of the log, never the key space. To be called when older leaders are fenced off.
+   *
+   * @throws EngineException.Corrupted if the rows are not ours, or of a newer format
+   */
+  static Recovery of(Engine engine, RandomGenerator random) {
+    byte[] format = engine.get(Space.META, MetaKeys.FORMAT);
+    if (format == null) {
+      initialize(engine, random);
+    } else if (MetaKeys.number(MetaKeys.FORMAT, format) != FORMAT_VERSION) {
+      throw new EngineException.Corrupted(
+          "store format: "
+              + MetaKeys.number(MetaKeys.FORMAT, format)
+              + " (expected: "
+              + FORMAT_VERSION
+              + ", the only one this version of Brain reads)",
+          null);
+    }
+    try (Snapshot snapshot = engine.snapshot()) {
+      long compactRevision = number(snapshot, MetaKeys.COMPACT_REVISION, 0);
+      long revision = Math.max(FIRST_REVISION, lastLogged(snapshot));
+      revision = Math.max(revision, compactRevision);
+      revision = Math.max(revision, number(snapshot, MetaKeys.REVISION_FLOOR, 0));
+      return new Recovery(
+          number(snapshot, MetaKeys.CLUSTER_ID, 0),
+          number(snapshot, MetaKeys.MEMBER_ID, 0),
+          revision,
+          compactRevision,
+          number(snapshot, MetaKeys.COMPACTED_THROUGH, 0));
+    }
+  }
+
+  /** The compact revision that the engine holds now. */
+  static long storedCompactRevision(Engine engine) {
+    byte[] stored = engine.get(Space.META, MetaKeys.COMPACT_REVISION);
+    return stored == null ? 0 : MetaKeys.number(MetaKeys.COMPACT_REVISION, stored);
+  }
+
+  private static void initialize(Engine engine, RandomGenerator random) {
+    WriteBatch batch =
+        new WriteBatch()
+            .require(new Condition.Absent(Space.META, MetaKeys.FORMAT))
+            .put(Space.META, MetaKeys.FORMAT, MetaKeys.number(FORMAT_VERSION))
+            .put(Space.META, MetaKeys.CLUSTER_ID, MetaKeys.number(id(random)))
+            .put(Space.META, MetaKeys.MEMBER_ID, MetaKeys.number(id(random)));
+    CommitOutcome outcome = engine.commit(batch);
+    if (!(outcome instanceof CommitOutcome.Committed)) {
+      throw new EngineException.Unavailable("the new store could not be written: " + outcome, null);
+    }
+  }
+
+  private static long id(RandomGenerator random) {
+    return random.nextLong(1, Long.MAX_VALUE);
+  }
+
+  private static long lastLogged(Snapshot snapshot) {
+    try (Cursor log = snapshot.scan(Space.LOG, KeyRange.all(), ScanOptions.BACKWARD)) {
+      return log.next() ? RowKeys.logRevision(log.key()) : 0;
+    }
+  }
+
+  private static long number(Snapshot snapshot, byte[] name, long absent) {
+    byte[] value = snapshot.get(Space.META, name);
+    return value == null ? absent : MetaKeys.number(name, value);
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.KeyRange;
+import dev.brain.engine.Snapshot;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.KeyValue;
+import dev.brain.server.kv.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The state before a transaction, as it looks to the transaction. Used in the sequencer's turn. */
+final class TxnView implements AutoCloseable {
+  private final OrderedState state;
+  private final Map<Key, Head> pinned;
+  private final @Nullable Snapshot snapshot;
+
+  /**
+   * @param pinned the heads that the transaction's single keys need; heads of ranges are added,
+   *     pinned
+   * @param settled whether everything that was decided is in the engine, so that ranges can be read
+   */
+  TxnView(OrderedState state, Map<Key, Head> pinned, boolean settled) {
+    this.state = state;
+    this.pinned = pinned;
+    this.snapshot = settled ? state.engine().snapshot() : null;
+  }
+
+  /** The pinned head of a key, known. */
+  Head head(Key key) {
+    Head head = pinned.computeIfAbsent(key, state.heads()::pin);
+    state.heads().load(head);
+    return head;
+  }
+
+  @Nullable Row live(Key key) {
+    return head(key).live();
+  }
+
+  /** The keys of a range that exist, in key order; their heads are pinned. */
+  List<KeyValue> live(KeyRange range) {
+    List<KeyValue> found = new ArrayList<>();
+    if (range.isSingle()) {
+      Key key = Key.of(range.start());
+      Row row = live(key);
+      if (row != null) {
+        found.add(new KeyValue(key, row));
+      }
+      return found;
+    }
+    at(state.revision())
+        .visit(
+            range,
+            new RowVisitor() {
+              @Override
+              public boolean wantsRow() {
+                return true;
+              }
+
+              @Override
+              public void row(Key key, Row row) {
+                found.add(new KeyValue(key, row));
+              }
+
+              @Override
+              public void counted() {
+                throw new IllegalStateException("every row is wanted");
+              }
+            });
+    return found;
+  }
+
+  /** The state at an older revision; only if the engine is settled. */
+  RevisionView at(long revision) {
+    if (snapshot == null) {
+      throw new IllegalStateException("the engine is not settled");
+    }
+    return new RevisionView(snapshot, revision);
+  }
+
+  @Override
+  public void close() {
+    if (snapshot != null) {
+      snapshot.close();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.mvcc;
+
+import dev.brain.engine.Engine;
+import dev.brain.engine.KeyRange;
+import dev.brain.server.kv.Completion;
+import dev.brain.server.kv.Failure;
+import dev.brain.server.kv.FailureException;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Op;
+import dev.brain.server.kv.RangeQuery;
+import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.Revision;
+import dev.brain.server.kv.Txn;
+import dev.brain.server.kv.TxnResult;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A started store over an engine, with calls that wait for their answers. */
+final class StoreFixture implements AutoCloseable {
+  final Store store;
+  final List<Revision> published = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  StoreFixture(Engine engine) {
+    this(engine, StoreConfig.DEFAULT);
+  }
+
+  StoreFixture(Engine engine, StoreConfig config) {
+    store = Store.open(engine, config, new Random(1));
+    store.start(
+        new Collaborators(
+            published::addAll,
+            Collaborators.NONE.leases(),
+            WriteGate.OPEN,
+            Collaborators.NONE.deposed()),
+        threads);
+  }
+
+  /** A completion that can be waited for. */
+  static final class Waiting<T> implements Completion<T> {
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+
+    @Override
+    public void complete(T result) {
+      if (!future.complete(result)) {
+        throw new IllegalStateException("completed twice");
+      }
+    }
+
+    @Override
+    public void fail(Failure failure) {
+      if (!future.completeExceptionally(new FailureException(failure))) {
+        throw new IllegalStateException("completed twice");
+      }
+    }
+
+    boolean isDone() {
+      return future.isDone();
+    }
+
+    T await() throws FailureException {
+      try {
+        return future.get(30, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof FailureException failure) {
+          throw failure;
+        }
+        throw new AssertionError(e);
+      } catch (InterruptedException | TimeoutException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  TxnResult txn(Txn txn) throws FailureException {
+    return start(txn).await();
+  }
+
+  Waiting<TxnResult> start(Txn txn) {
+    Waiting<TxnResult> waiting = new Waiting<>();
+    store.txn(txn, waiting);
+    return waiting;
+  }
+
+  long put(String key, String value) throws FailureException {
+    return txn(Txn.of(Op.Put.of(key(key), bytes(value), 0))).revision();
+  }
+
+  long delete(String key) throws FailureException {
+    return txn(Txn.of(new Op.DeleteRange(KeyRange.single(bytes(key)), false))).revision();
+  }
+
+  void compact(long revision) throws FailureException {
+    Waiting<Long> waiting = new Waiting<>();
+    store.compact(revision, true, waiting);
+    waiting.await();
+  }
+
+  long grant(long id, long ttl) throws FailureException {
+    Waiting<Long> waiting = new Waiting<>();
+    store.grantLease(new LeaseRecord(id, ttl), waiting);
+    return waiting.await();
+  }
+
+  long revoke(long id) throws FailureException {
+    Waiting<Long> waiting = new Waiting<>();
+    store.revokeLease(id, waiting);
+    return waiting.await();
+  }
+
+  RangeResult get(String key) throws FailureException {
+    RangeQuery query = RangeQuery.newest(KeyRange.single(bytes(key)));
+    RangeResult quick = store.rangeQuickly(query);
+    return quick == null ? store.range(query) : quick;
+  }
+
+  RangeResult all(long revision) throws FailureException {
+    return store.range(RangeQuery.newest(KeyRange.all()).atRevision(revision));
+  }
+
+  static Key key(String text) {
+    return Key.of(bytes(text));
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    threads.shutdown();
+  }
+}
