@@ -2,7 +2,8 @@
 package dev.brain.engine;
 
 /**
- * A walk over a range of a snapshot. For one thread.
+ * A walk over a range of a snapshot. For one thread. Throws {@link EngineException.Closed} when it,
+ * its snapshot or its engine is closed.
  *
  * <p>A walk never ends early in silence: if the engine meets damaged data, {@link #next()} throws
  * {@link EngineException.Corrupted} instead of returning false.
@@ -17,14 +18,16 @@ public interface Cursor extends AutoCloseable {
   boolean next();
 
   /**
-   * The key of the current entry, as a new array that the caller owns. Legal only after {@link
-   * #next()} returned true.
+   * The key of the current entry, as a new array that the caller owns.
+   *
+   * @throws IllegalStateException if {@link #next()} was not called yet or returned false
    */
   byte[] key();
 
   /**
-   * The value of the current entry, as a new array that the caller owns. Legal only after {@link
-   * #next()} returned true.
+   * The value of the current entry, as a new array that the caller owns.
+   *
+   * @throws IllegalStateException if {@link #next()} was not called yet or returned false
    */
   byte[] value();
 
@@ -33,6 +36,7 @@ public interface Cursor extends AutoCloseable {
    *
    * @param target receives as many bytes as fit
    * @return the length of the whole value, which may be more than was copied
+   * @throws IllegalStateException if {@link #next()} was not called yet or returned false
    */
   int value(byte[] target);
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * blocks the caller for as long as the storage takes. Unless a method says otherwise it throws
  * {@link EngineException.Unavailable} when the storage cannot be reached now, {@link
  * EngineException.Corrupted} when stored data is damaged, and {@link EngineException.Closed} after
- * {@link #close()}.
+ * {@link #close()}. A commit that throws did nothing, and nothing of it ever appears later.
  *
  * <p>Byte arrays given to an engine are not changed by it and must not be changed by the caller
  * until the call returns; arrays handed out by an engine belong to the caller for ever.
@@ -23,8 +23,8 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Opens a consistent view of everything whose {@link #commit} had returned {@link
-   * CommitOutcome.Committed} before this call began. Commits that end later are not seen, whole
-   * batches are seen or not seen.
+   * CommitOutcome.Committed} before this call began. A commit that begins after this call returned
+   * is not seen; of one that runs meanwhile all is seen or nothing.
    *
    * @return a snapshot that the caller must close
    */
@@ -56,7 +56,11 @@ public interface Engine extends AutoCloseable {
   /**
    * Finds out what became of a commit whose outcome was unknown. May be asked any number of times.
    * After {@link Fate#COMMITTED} or {@link Fate#NOT_COMMITTED} the answer is final: a batch that
-   * was reported as not committed never appears later, also not after a restart.
+   * was reported as not committed never appears later, also not after a restart. Before that, reads
+   * may or may not show the batch; one that a read has shown is never reported as not committed.
+   *
+   * <p>To find out, an engine may have to reopen its storage. Snapshots and cursors that are open
+   * meanwhile throw {@link EngineException.Unavailable} from then on.
    *
    * @param unknown an outcome that this engine returned
    * @return the fate; {@link Fate#STILL_UNKNOWN} if the storage cannot tell yet
@@ -67,7 +71,9 @@ public interface Engine extends AutoCloseable {
    * Suggests borders that cut a range into parts of similar size, for parallel scans.
    *
    * @param parts the number of parts wanted, at least 1
-   * @return between 0 and {@code parts - 1} keys strictly inside the range, ascending
+   * @return between 0 and {@code parts - 1} keys, each above the range's start and below its end,
+   *     strictly ascending; they need not be stored keys
+   * @throws IllegalArgumentException if {@code parts} is less than 1
    */
   List<byte[]> splits(Space space, KeyRange range, int parts);
 
@@ -85,6 +91,8 @@ public interface Engine extends AutoCloseable {
    * own.
    *
    * @param directory where to; must not exist, its parent must
+   * @throws IllegalArgumentException if the directory exists or its parent does not; nothing is
+   *     written then
    * @throws EngineException.Unsupported if this engine does not live in a directory
    */
   void checkpoint(Path directory);

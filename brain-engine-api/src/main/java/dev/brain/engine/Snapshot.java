@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consistent, unchanging view of all spaces at one moment.
  *
- * <p>Thread-safe, but its cursors are not. Keep it short: an open snapshot holds back the
- * reclaiming of storage. Byte arrays handed out belong to the caller.
+ * <p>Thread-safe, but its cursors are not. Throws {@link EngineException.Closed} when it or its
+ * engine is closed. Keep it short: an open snapshot holds back the reclaiming of storage. Byte
+ * arrays handed out belong to the caller.
  */
 public interface Snapshot extends AutoCloseable {
 
