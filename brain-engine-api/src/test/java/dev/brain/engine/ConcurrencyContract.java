@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Commits of many threads take effect one after another; readers see whole ones. */
@@ -123,7 +123,7 @@ interface ConcurrencyContract extends ContractFixture {
   default void snapshot_whileOthersCommit_showsWholeBatchesAndNeverGoesBack() throws Exception {
     int commits = 300;
     engine().commit(numbered(0));
-    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger returned = new AtomicInteger();
 
     inParallel(
         THREADS,
@@ -131,12 +131,13 @@ interface ConcurrencyContract extends ContractFixture {
           if (thread == 0) {
             for (int commit = 1; commit <= commits; commit++) {
               assertThat(engine().commit(numbered(commit))).isInstanceOf(Committed.class);
+              returned.set(commit);
             }
-            done.set(true);
             return;
           }
           int last = 0;
-          while (!done.get()) {
+          while (last < commits) {
+            int before = returned.get();
             int floor = Integer.parseInt(String.valueOf(get(engine(), Space.META, "n")));
             try (Snapshot snapshot = engine().snapshot()) {
               String number = textOrNull(snapshot.get(Space.META, bytes("n")));
@@ -144,7 +145,7 @@ interface ConcurrencyContract extends ContractFixture {
                 assertThat(scan(snapshot, space, KeyRange.all(), ScanOptions.FORWARD))
                     .containsExactly("n=" + number, "r" + number + "=");
               }
-              assertThat(floor).isGreaterThanOrEqualTo(last);
+              assertThat(floor).isGreaterThanOrEqualTo(last).isGreaterThanOrEqualTo(before);
               last = Integer.parseInt(String.valueOf(number));
               assertThat(last).isGreaterThanOrEqualTo(floor);
             }
@@ -174,6 +175,39 @@ interface ConcurrencyContract extends ContractFixture {
             }
           });
     }
+  }
+
+  @Test
+  default void reclaim_whileOthersReadAndCommit_disturbsNobody() throws Exception {
+    int commits = 100;
+    CountDownLatch writing = new CountDownLatch(THREADS);
+
+    inParallel(
+        THREADS + 1,
+        thread -> {
+          if (thread == THREADS) {
+            assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
+            engine().reclaim();
+            engine().usage();
+            engine().splits(Space.HEAD, KeyRange.all(), 4);
+            return;
+          }
+          for (int commit = 0; commit < commits; commit++) {
+            WriteBatch batch =
+                new WriteBatch(Durability.BUFFERED)
+                    .deleteRange(Space.HEAD, KeyRange.prefix(bytes("old" + thread)))
+                    .put(Space.HEAD, bytes("old" + thread + "-" + commit), bytes("1"))
+                    .put(Space.HEAD, bytes("new" + thread + "-" + commit), bytes("1"));
+            assertThat(engine().commit(batch)).isInstanceOf(Committed.class);
+            try (Snapshot snapshot = engine().snapshot()) {
+              KeyRange mine = KeyRange.prefix(bytes("new" + thread));
+              assertThat(scan(snapshot, Space.HEAD, mine, ScanOptions.KEYS)).hasSize(commit + 1);
+            }
+            writing.countDown();
+          }
+        });
+
+    assertThat(all(engine(), Space.HEAD)).hasSize(THREADS * (commits + 1));
   }
 
   /** A call at the time of the close succeeds or says Closed; a commit that says so did nothing. */

@@ -3,8 +3,12 @@ package dev.brain.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -21,6 +25,11 @@ public abstract class EngineFactoryContract {
   /** Options without which this engine cannot be opened in a test; none if it needs none. */
   protected Map<String, String> requiredOptions() {
     return Map.of();
+  }
+
+  /** Whether the engine keeps its data in the directory of its settings. */
+  protected boolean livesInDirectory() {
+    return true;
   }
 
   @Test
@@ -73,7 +82,42 @@ public abstract class EngineFactoryContract {
         .hasMessageContaining("no-such-option");
   }
 
+  @Test
+  final void open_newDirectory_isForItsOwnerOnly() throws IOException {
+    assumeTrue(livesInDirectory(), "this engine does not live in a directory");
+    open(requiredOptions()).close();
+
+    assertThat(Files.getPosixFilePermissions(directory()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  final void open_again_findsTheData() {
+    assumeTrue(livesInDirectory(), "this engine does not live in a directory");
+    try (Engine engine = open(requiredOptions())) {
+      engine.commit(Rows.put(Space.META, "a", "1"));
+    }
+    try (Engine engine = open(requiredOptions())) {
+      assertThat(Rows.all(engine, Space.META)).containsExactly("a=1");
+    }
+  }
+
+  @Test
+  final void open_directoryInUse_isRefusedByItsName() {
+    assumeTrue(livesInDirectory(), "this engine does not live in a directory");
+    try (Engine engine = open(requiredOptions())) {
+      assertThatThrownBy(() -> open(requiredOptions()).close())
+          .isInstanceOf(EngineException.InvalidSettings.class)
+          .hasMessageContaining(directory().toString());
+      assertThat(engine.get(Space.META, Rows.bytes("a"))).isNull();
+    }
+  }
+
+  private Path directory() {
+    return temporary.resolve("data");
+  }
+
   private Engine open(Map<String, String> options) {
-    return factory().open(new EngineSettings(temporary.resolve("data"), options));
+    return factory().open(new EngineSettings(directory(), options));
   }
 }

@@ -7,6 +7,7 @@ import static dev.brain.engine.Rows.range;
 import static dev.brain.engine.Rows.scan;
 import static dev.brain.engine.Rows.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,6 +196,20 @@ interface ScanContract extends ContractFixture {
   }
 
   @Test
+  default void cursor_atNoEntry_hasNoKeyAndNoValue() {
+    engine().commit(put(Space.HEAD, "a", "1"));
+
+    try (Snapshot snapshot = engine().snapshot();
+        Cursor cursor = snapshot.scan(Space.HEAD, KeyRange.all(), ScanOptions.FORWARD)) {
+      assertAtNoEntry(cursor);
+      assertThat(cursor.next()).isTrue();
+      assertThat(text(cursor.key())).isEqualTo("a");
+      assertThat(cursor.next()).isFalse();
+      assertAtNoEntry(cursor);
+    }
+  }
+
+  @Test
   default void value_targetOfAnyLength_copiesTheBeginningAndGivesTheLength() {
     engine().commit(put(Space.HEAD, "a", "12345").put(Space.HEAD, bytes("b"), bytes("")));
 
@@ -241,6 +256,12 @@ interface ScanContract extends ContractFixture {
 
   private static List<String> reversed(List<String> list) {
     return list.reversed();
+  }
+
+  private static void assertAtNoEntry(Cursor cursor) {
+    assertThatIllegalStateException().isThrownBy(cursor::key);
+    assertThatIllegalStateException().isThrownBy(cursor::value);
+    assertThatIllegalStateException().isThrownBy(() -> cursor.value(new byte[1]));
   }
 
   /** The length given back and the bytes of the target, those untouched as dots. */

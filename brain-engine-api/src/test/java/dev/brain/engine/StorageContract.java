@@ -99,6 +99,14 @@ interface StorageContract extends ContractFixture {
   }
 
   @Test
+  default void splits_lessThanOnePart_isRefused() {
+    for (int parts : List.of(0, -1)) {
+      assertThatThrownBy(() -> engine().splits(Space.HEAD, KeyRange.all(), parts))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   default void usage_always_isConsistent() {
     Usage before = engine().usage();
     fill(1_000);
@@ -148,6 +156,17 @@ interface StorageContract extends ContractFixture {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(existing.toString());
     assertThat(existing).isEmptyDirectory();
+  }
+
+  @Test
+  default void checkpoint_parentDoesNotExist_isRefused() {
+    assumeTrue(supportsCheckpoint(), "this engine does not live in a directory");
+    Path orphan = directory().resolve("absent").resolve("copy");
+
+    assertThatThrownBy(() -> engine().checkpoint(orphan))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(orphan.toString());
+    assertThat(orphan).doesNotExist();
   }
 
   @Test

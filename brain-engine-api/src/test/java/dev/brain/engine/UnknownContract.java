@@ -74,6 +74,30 @@ interface UnknownContract extends ContractFixture {
   }
 
   @Test
+  default void settle_afterClose_isRefused() {
+    Unknown unknown = unknownCommit(CommitFault.UNKNOWN_APPLIED);
+    Engine closed = engine();
+    closed.close();
+
+    assertThatThrownBy(() -> closed.settle(unknown)).isInstanceOf(EngineException.Closed.class);
+  }
+
+  /** Also while the engine does not know, a read shows a whole batch or nothing of it. */
+  @Test
+  default void snapshot_whileOneIsUnknown_showsItWholeOrNot() {
+    for (CommitFault fault :
+        List.of(CommitFault.UNKNOWN_APPLIED, CommitFault.UNKNOWN_NOT_APPLIED)) {
+      Unknown unknown = unknownCommit(fault);
+      if (all(engine(), Space.LOG).isEmpty()) {
+        assertNotApplied();
+      } else {
+        assertApplied();
+      }
+      settled(unknown);
+    }
+  }
+
+  @Test
   default void unknown_whatWasSeenOnce_staysSeen() {
     for (CommitFault fault :
         List.of(CommitFault.UNKNOWN_APPLIED, CommitFault.UNKNOWN_NOT_APPLIED)) {
@@ -215,6 +239,8 @@ interface UnknownContract extends ContractFixture {
   private Fate settled(Unknown unknown) {
     return await()
         .atMost(Duration.ofMinutes(1))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
         .until(() -> engine().settle(unknown), fate -> fate != Fate.STILL_UNKNOWN);
   }
 }

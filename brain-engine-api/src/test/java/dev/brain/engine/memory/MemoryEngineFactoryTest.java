@@ -10,4 +10,9 @@ class MemoryEngineFactoryTest extends EngineFactoryContract {
   protected EngineFactory factory() {
     return new MemoryEngineFactory();
   }
+
+  @Override
+  protected boolean livesInDirectory() {
+    return false;
+  }
 }
