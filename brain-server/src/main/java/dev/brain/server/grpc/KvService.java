@@ -72,7 +72,7 @@ public final class KvService implements BindableService {
     RangeQuery query = Protos.query(request);
     RangeResult known;
     try {
-      known = store.rangeFromMemory(query);
+      known = store.rangeQuickly(query);
     } catch (FailureException e) {
       observer.onError(EtcdStatus.of(e.failure()).exception());
       return;
