@@ -5,9 +5,11 @@ import static dev.brain.engine.Rows.all;
 import static dev.brain.engine.Rows.bytes;
 import static dev.brain.engine.Rows.get;
 import static dev.brain.engine.Rows.put;
+import static dev.brain.engine.Rows.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brain.engine.CommitOutcome.Committed;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A commit applies all operations of its batch, in their order. */
@@ -107,6 +109,27 @@ interface CommitContract extends ContractFixture {
     value[0] = 'X';
 
     assertThat(all(engine(), Space.HEAD)).containsExactly("key=value");
+  }
+
+  /** A caller may keep one array in many batches. */
+  @Test
+  default void commit_arraysOfTheBatch_areNotChanged() {
+    byte[] key = bytes("key");
+    byte[] value = bytes("value");
+    byte[] end = bytes("l");
+    WriteBatch batch =
+        new WriteBatch()
+            .require(new Condition.Absent(Space.HEAD, key))
+            .put(Space.HEAD, key, value)
+            .put(Space.LOG, key, value)
+            .deleteRange(Space.LOG, new KeyRange(key, end))
+            .delete(Space.META, key);
+    engine().commit(batch);
+    engine().commit(batch);
+
+    assertThat(List.of(text(key), text(value), text(end))).containsExactly("key", "value", "l");
+    assertThat(all(engine(), Space.HEAD)).containsExactly("key=value");
+    assertThat(all(engine(), Space.LOG)).isEmpty();
   }
 
   @Test

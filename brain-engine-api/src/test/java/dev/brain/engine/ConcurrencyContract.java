@@ -15,12 +15,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.brain.engine.CommitOutcome.Committed;
 import dev.brain.engine.CommitOutcome.ConditionFailed;
 import dev.brain.engine.CommitOutcome.Unknown;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Commits of many threads take effect one after another; readers see whole ones. */
 interface ConcurrencyContract extends ContractFixture {
   int THREADS = 4;
+  int PATIENCE_SECONDS = 60;
 
   @Test
   default void commit_concurrentConditionalIncrements_loseNone() throws Exception {
@@ -40,7 +40,7 @@ interface ConcurrencyContract extends ContractFixture {
     inParallel(
         THREADS,
         thread -> {
-          for (int done = 0; done < increments; ) {
+          for (int done = 0; done < increments && !stopped(); ) {
             String now = get(engine(), Space.META, "counter");
             byte[] next = bytes("" + (Integer.parseInt(String.valueOf(now)) + 1));
             WriteBatch batch =
@@ -136,7 +136,7 @@ interface ConcurrencyContract extends ContractFixture {
             return;
           }
           int last = 0;
-          while (last < commits) {
+          while (last < commits && !stopped()) {
             int before = returned.get();
             int floor = Integer.parseInt(String.valueOf(get(engine(), Space.META, "n")));
             try (Snapshot snapshot = engine().snapshot()) {
@@ -186,7 +186,7 @@ interface ConcurrencyContract extends ContractFixture {
         THREADS + 1,
         thread -> {
           if (thread == THREADS) {
-            assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(writing.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             engine().reclaim();
             engine().usage();
             engine().splits(Space.HEAD, KeyRange.all(), 4);
@@ -222,12 +222,12 @@ interface ConcurrencyContract extends ContractFixture {
         THREADS + 1,
         thread -> {
           if (thread == THREADS) {
-            assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             closing.close();
             return;
           }
           try {
-            for (int row = 0; ; row++) {
+            for (int row = 0; !stopped(); row++) {
               String key = thread + "-" + row;
               WriteBatch batch = new WriteBatch(Durability.BUFFERED);
               assertThat(closing.commit(batch.put(Space.HEAD, bytes(key), bytes(""))))
@@ -258,27 +258,39 @@ interface ConcurrencyContract extends ContractFixture {
     return batch;
   }
 
-  /** What one of several threads does. */
+  /** What one of several threads does. Its loops end when {@link #stopped}. */
   @FunctionalInterface
   interface Part {
     void run(int thread) throws Exception;
   }
 
+  /** Whether another part failed, so that nothing is worth waiting for any more. */
+  private static boolean stopped() {
+    return Thread.currentThread().isInterrupted();
+  }
+
   private static void inParallel(int threads, Part part) throws Exception {
-    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      List<Callable<Void>> parts = new ArrayList<>();
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    CompletionService<Boolean> ends = new ExecutorCompletionService<>(executor);
+    try {
       for (int thread = 0; thread < threads; thread++) {
         int number = thread;
-        parts.add(
+        ends.submit(
             () -> {
               part.run(number);
-              return null;
+              return true;
             });
       }
-      List<Future<Void>> ends = executor.invokeAll(parts, 120, TimeUnit.SECONDS);
-      for (Future<Void> end : ends) {
-        end.get();
+      for (int ended = 0; ended < threads; ended++) {
+        Future<Boolean> end = ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(end).as("a thread that ends").isNotNull();
+        assertThat(end.get()).isTrue();
       }
+    } finally {
+      executor.shutdownNow();
+      assertThat(executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .as("all threads end when they are stopped")
+          .isTrue();
     }
   }
 }

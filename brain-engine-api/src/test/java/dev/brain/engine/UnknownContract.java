@@ -5,6 +5,8 @@ import static dev.brain.engine.Rows.all;
 import static dev.brain.engine.Rows.bytes;
 import static dev.brain.engine.Rows.get;
 import static dev.brain.engine.Rows.put;
+import static dev.brain.engine.Rows.scan;
+import static dev.brain.engine.Rows.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +15,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.brain.engine.CommitOutcome.Committed;
 import dev.brain.engine.CommitOutcome.Unknown;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +112,29 @@ interface UnknownContract extends ContractFixture {
       assertThat(after).isEqualTo(fate == Fate.COMMITTED ? "1" : null);
       if (before != null) {
         assertThat(fate).isEqualTo(Fate.COMMITTED);
+      }
+    }
+  }
+
+  /** Settling may cost a snapshot its life, but never makes it show anything else. */
+  @Test
+  default void snapshot_openWhileSettled_answersAsBeforeOrIsUnavailable() {
+    for (CommitFault fault :
+        List.of(CommitFault.UNKNOWN_APPLIED, CommitFault.UNKNOWN_NOT_APPLIED)) {
+      Unknown unknown = unknownCommit(fault);
+      List<String> before = all(engine(), Space.HEAD);
+      try (Snapshot snapshot = engine().snapshot();
+          Cursor cursor = snapshot.scan(Space.HEAD, KeyRange.all(), ScanOptions.FORWARD)) {
+        settled(unknown);
+        List<String> walked = new ArrayList<>();
+        while (cursor.next()) {
+          walked.add(text(cursor.key()) + "=" + text(cursor.value()));
+        }
+        assertThat(walked).isEqualTo(before);
+        assertThat(scan(snapshot, Space.HEAD, KeyRange.all(), ScanOptions.FORWARD))
+            .isEqualTo(before);
+      } catch (EngineException.Unavailable _) {
+        // allowed: this engine reopened its storage
       }
     }
   }
