@@ -53,6 +53,7 @@ public enum EtcdStatus {
   BAD_LEADER_TRANSFEREE(FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
   NOT_CAPABLE(FAILED_PRECONDITION, "etcdserver: not capable"),
   MEMBER_NOT_FOUND(NOT_FOUND, "etcdserver: member not found"),
+  PEER_URL_EXISTS(FAILED_PRECONDITION, "etcdserver: Peer URLs already exists"),
   MEMBER_BAD_URLS(INVALID_ARGUMENT, "etcdserver: given member URLs are invalid"),
   MEMBER_NOT_LEARNER(FAILED_PRECONDITION, "etcdserver: can only promote a learner member"),
   NOT_ENOUGH_MEMBERS(
@@ -62,13 +63,19 @@ public enum EtcdStatus {
   DOWNGRADE_INVALID_TARGET(INVALID_ARGUMENT, "etcdserver: invalid downgrade target version"),
   DOWNGRADE_NOT_IN_PROGRESS(FAILED_PRECONDITION, "etcdserver: no inflight downgrade job"),
 
+  UNKNOWN_ACTION(UNKNOWN, "etcdserver: unknown method"),
+
   ROOT_USER_MISSING(FAILED_PRECONDITION, "etcdserver: root user does not exist"),
   USER_EMPTY(INVALID_ARGUMENT, "etcdserver: user name is empty"),
   USER_NOT_FOUND(FAILED_PRECONDITION, "etcdserver: user name not found"),
   ROLE_EMPTY(INVALID_ARGUMENT, "etcdserver: role name is empty"),
   ROLE_NOT_FOUND(FAILED_PRECONDITION, "etcdserver: role name not found"),
   AUTH_NOT_ENABLED(FAILED_PRECONDITION, "etcdserver: authentication is not enabled"),
-  PERMISSION_DENIED_STATUS(PERMISSION_DENIED, "etcdserver: permission denied"),
+  PERMISSION_NOT_GIVEN(INVALID_ARGUMENT, "etcdserver: permission not given"),
+  AUTH_UNSUPPORTED(
+      FAILED_PRECONDITION,
+      "etcdserver: users and roles are not supported by this server, use TLS client certificates"),
+  NOT_AUTHORISED(PERMISSION_DENIED, "etcdserver: permission denied"),
 
   ELECTION_NOT_LEADER(UNKNOWN, "election: not leader"),
   ELECTION_NO_LEADER(UNKNOWN, "election: no leader"),

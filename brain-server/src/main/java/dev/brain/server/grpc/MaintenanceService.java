@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.grpc;
+
+import dev.brain.engine.Usage;
+import dev.brain.proto.etcdserverpb.AlarmMember;
+import dev.brain.proto.etcdserverpb.AlarmRequest;
+import dev.brain.proto.etcdserverpb.AlarmResponse;
+import dev.brain.proto.etcdserverpb.DefragmentRequest;
+import dev.brain.proto.etcdserverpb.DefragmentResponse;
+import dev.brain.proto.etcdserverpb.DowngradeInfo;
+import dev.brain.proto.etcdserverpb.DowngradeRequest;
+import dev.brain.proto.etcdserverpb.DowngradeResponse;
+import dev.brain.proto.etcdserverpb.HashKVRequest;
+import dev.brain.proto.etcdserverpb.HashKVResponse;
+import dev.brain.proto.etcdserverpb.HashRequest;
+import dev.brain.proto.etcdserverpb.HashResponse;
+import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
+import dev.brain.proto.etcdserverpb.MoveLeaderRequest;
+import dev.brain.proto.etcdserverpb.MoveLeaderResponse;
+import dev.brain.proto.etcdserverpb.StatusRequest;
+import dev.brain.proto.etcdserverpb.StatusResponse;
+import dev.brain.server.kv.FailureException;
+import dev.brain.server.maintenance.Alarm;
+import dev.brain.server.maintenance.Alarms;
+import dev.brain.server.maintenance.Membership;
+import dev.brain.server.maintenance.Quota;
+import dev.brain.server.maintenance.Versions;
+import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreHash;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Maintenance service. Its methods run on the event loop and never block it. */
+public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
+  private static final Logger logger = LoggerFactory.getLogger(MaintenanceService.class);
+
+  private final Store store;
+  private final ResponseHeaders headers;
+  private final Membership membership;
+  private final Alarms alarms;
+  private final Quota quota;
+  private final Executor readers;
+  private final Executor background;
+
+  /**
+   * Makes the service.
+   *
+   * @param readers runs what blocks for a moment
+   * @param background runs what takes long: hashes, reclaiming space. Both are bounded and throw
+   *     RejectedExecutionException at their bound
+   */
+  public MaintenanceService(
+      Store store,
+      ResponseHeaders headers,
+      Membership membership,
+      Alarms alarms,
+      Quota quota,
+      Executor readers,
+      Executor background) {
+    this.store = store;
+    this.headers = headers;
+    this.membership = membership;
+    this.alarms = alarms;
+    this.quota = quota;
+    this.readers = readers;
+    this.background = background;
+  }
+
+  /* ---------------- status ---------------- */
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+    Reply<StatusResponse> reply = Reply.to(observer);
+    run(readers, reply, () -> reply.send(status()));
+  }
+
+  private StatusResponse status() {
+    Usage usage = store.engine().usage();
+    long revision = store.revision();
+    StatusResponse.Builder response =
+        StatusResponse.newBuilder()
+            .setHeader(headers.at(revision))
+            .setVersion(Versions.SERVER)
+            .setStorageVersion(Versions.STORAGE)
+            .setDbSize(usage.totalBytes())
+            .setDbSizeInUse(usage.inUseBytes())
+            .setDbSizeQuota(quota.bytes())
+            .setLeader(membership.leader())
+            .setRaftTerm(store.epoch())
+            .setRaftIndex(revision)
+            .setRaftAppliedIndex(revision)
+            .setDowngradeInfo(DowngradeInfo.getDefaultInstance());
+    if (membership.leader() == 0) {
+      response.addErrors(EtcdStatus.NO_LEADER.text());
+    }
+    alarms.all().forEach(alarm -> response.addErrors(alarm.text()));
+    return response.build();
+  }
+
+  /* ---------------- alarms ---------------- */
+
+  @Override
+  public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> observer) {
+    Reply<AlarmResponse> reply = Reply.to(observer);
+    Alarm.Kind kind = kind(request);
+    switch (request.getAction()) {
+      case GET -> reply.send(raised(kind));
+      case ACTIVATE -> {
+        if (kind == null) {
+          // As in etcd: there is nothing to raise, and that is no error.
+          reply.send(touched(null));
+        } else {
+          Alarm alarm = new Alarm(request.getMemberID(), kind);
+          alarms.activate(alarm, reply.completion(isNew -> touched(alarm)));
+        }
+      }
+      case DEACTIVATE -> {
+        if (kind == null) {
+          reply.send(touched(null));
+        } else {
+          Alarm alarm = new Alarm(request.getMemberID(), kind);
+          alarms.deactivate(alarm, reply.completion(was -> touched(was ? alarm : null)));
+        }
+      }
+      case UNRECOGNIZED -> reply.send(touched(null));
+    }
+  }
+
+  private AlarmResponse raised(Alarm.@Nullable Kind kind) {
+    AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(headers.now());
+    for (Alarm alarm : alarms.all()) {
+      if (kind == null || alarm.kind() == kind) {
+        response.addAlarms(member(alarm));
+      }
+    }
+    return response.build();
+  }
+
+  private AlarmResponse touched(@Nullable Alarm alarm) {
+    AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(headers.now());
+    if (alarm != null) {
+      response.addAlarms(member(alarm));
+    }
+    return response.build();
+  }
+
+  private static AlarmMember member(Alarm alarm) {
+    return AlarmMember.newBuilder()
+        .setMemberID(alarm.memberId())
+        .setAlarmValue(alarm.kind().number())
+        .build();
+  }
+
+  private static Alarm.@Nullable Kind kind(AlarmRequest request) {
+    return switch (request.getAlarm()) {
+      case NOSPACE -> Alarm.Kind.NOSPACE;
+      case CORRUPT -> Alarm.Kind.CORRUPT;
+      case NONE, UNRECOGNIZED -> null;
+    };
+  }
+
+  /* ---------------- hashes, space ---------------- */
+
+  @Override
+  public void hash(HashRequest request, StreamObserver<HashResponse> observer) {
+    Reply<HashResponse> reply = Reply.to(observer);
+    run(
+        background,
+        reply,
+        () -> {
+          StoreHash hash = store.hash(0);
+          reply.send(
+              HashResponse.newBuilder()
+                  .setHeader(headers.at(hash.revision()))
+                  .setHash(hash.hash())
+                  .build());
+        });
+  }
+
+  @Override
+  public void hashKV(HashKVRequest request, StreamObserver<HashKVResponse> observer) {
+    Reply<HashKVResponse> reply = Reply.to(observer);
+    run(
+        background,
+        reply,
+        () -> {
+          StoreHash hash = store.hash(request.getRevision());
+          reply.send(
+              HashKVResponse.newBuilder()
+                  .setHeader(headers.at(hash.revision()))
+                  .setHash(hash.hash())
+                  .setCompactRevision(hash.compactRevision())
+                  .setHashRevision(hash.hashRevision())
+                  .build());
+        });
+  }
+
+  @Override
+  public void defragment(DefragmentRequest request, StreamObserver<DefragmentResponse> observer) {
+    Reply<DefragmentResponse> reply = Reply.to(observer);
+    run(
+        background,
+        reply,
+        () -> {
+          store.engine().reclaim();
+          reply.send(DefragmentResponse.getDefaultInstance());
+        });
+  }
+
+  /* ---------------- leader, version ---------------- */
+
+  @Override
+  public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> observer) {
+    Reply<MoveLeaderResponse> reply = Reply.to(observer);
+    if (membership.leader() != membership.self()) {
+      reply.refuse(EtcdStatus.NOT_LEADER);
+    } else if (request.getTargetID() != membership.self()) {
+      reply.refuse(EtcdStatus.BAD_LEADER_TRANSFEREE);
+    } else {
+      reply.send(MoveLeaderResponse.getDefaultInstance());
+    }
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request, StreamObserver<DowngradeResponse> observer) {
+    Reply<DowngradeResponse> reply = Reply.to(observer);
+    EtcdStatus fault =
+        switch (request.getAction()) {
+          case VALIDATE -> Downgrades.check(request.getVersion());
+          case ENABLE -> {
+            EtcdStatus invalid = Downgrades.check(request.getVersion());
+            yield invalid == null ? EtcdStatus.NOT_CAPABLE : invalid;
+          }
+          case CANCEL -> EtcdStatus.DOWNGRADE_NOT_IN_PROGRESS;
+          case UNRECOGNIZED -> EtcdStatus.UNKNOWN_ACTION;
+        };
+    if (fault != null) {
+      reply.refuse(fault);
+      return;
+    }
+    reply.send(
+        DowngradeResponse.newBuilder()
+            .setHeader(headers.now())
+            .setVersion(Versions.CLUSTER)
+            .build());
+  }
+
+  /* ---------------- work that blocks ---------------- */
+
+  /** Something that blocks and answers. */
+  private interface Work {
+    void run() throws FailureException;
+  }
+
+  private static void run(Executor executor, Reply<?> reply, Work work) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (FailureException e) {
+              reply.refuse(EtcdStatus.of(e.failure()));
+            } catch (RuntimeException e) {
+              logger.error("a maintenance request failed", e);
+              reply.refuse(EtcdStatus.UNHEALTHY);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      reply.refuse(EtcdStatus.TOO_MANY_REQUESTS);
+    }
+  }
+}
