@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.engine;
 
+import static dev.brain.engine.Rows.all;
 import static dev.brain.engine.Rows.bytes;
 import static dev.brain.engine.Rows.put;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,9 @@ interface CloseContract extends ContractFixture {
     assertClosed(engine::usage);
     assertClosed(engine::reclaim);
     assertClosed(() -> engine.checkpoint(directory().resolve("copy")));
+    if (survivesReopen()) {
+      assertThat(all(reopen(), Space.HEAD)).isEmpty();
+    }
   }
 
   @Test

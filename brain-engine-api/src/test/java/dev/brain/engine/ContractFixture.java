@@ -27,6 +27,6 @@ interface ContractFixture {
   /** Gives a fault to the next commit of the engine, or says that it cannot happen to it. */
   boolean failNextCommit(CommitFault fault);
 
-  /** How many random operations the model test does. */
-  int modelOperations();
+  /** How many operations the long tests do; those with contention do a part of it. */
+  int operations();
 }

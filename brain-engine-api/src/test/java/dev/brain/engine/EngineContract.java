@@ -58,7 +58,7 @@ public abstract class EngineContract
   }
 
   @Override
-  public int modelOperations() {
+  public int operations() {
     return 5_000;
   }
 

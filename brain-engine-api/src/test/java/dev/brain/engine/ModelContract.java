@@ -10,6 +10,6 @@ interface ModelContract extends ContractFixture {
   default void randomOperations_comparedWithASortedMap_giveTheSameAnswers() {
     long seed = Long.getLong("brain.seed", System.nanoTime());
     System.out.println("engine model test: -Dbrain.seed=" + seed);
-    new ModelRun(this, seed).run(modelOperations());
+    new ModelRun(this, seed).run(operations());
   }
 }

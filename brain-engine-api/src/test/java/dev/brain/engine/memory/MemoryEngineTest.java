@@ -27,7 +27,7 @@ class MemoryEngineTest extends EngineContract {
   }
 
   @Override
-  public int modelOperations() {
+  public int operations() {
     return 100_000;
   }
 }
