@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.server.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.brain.server.kv.Event;
+import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Revision;
+import dev.brain.server.kv.Row;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+final class EventHistoryTest {
+  private static final long MUCH = 1L << 40;
+
+  @Test
+  void read_ofEmptyHistory_reachesTheWatermark() {
+    EventHistory history = new EventHistory(7, MUCH, 10);
+
+    assertThat(history.oldest()).isEqualTo(8);
+    assertThat(history.read(7, 10, MUCH)).isNull();
+    assertThat(history.read(8, 10, MUCH)).isEqualTo(new EventHistory.Slice(List.of(), 7));
+    assertThat(history.read(20, 10, MUCH)).isEqualTo(new EventHistory.Slice(List.of(), 19));
+  }
+
+  @Test
+  void append_beyondTheCount_dropsTheOldest() {
+    EventHistory history = new EventHistory(4, MUCH, 2);
+
+    history.append(revisions(5, 6, 8));
+    history.append(revisions(9));
+
+    assertThat(history.oldest()).isEqualTo(7);
+    assertThat(history.read(6, 10, MUCH)).isNull();
+    assertThat(numbers(history, 7)).containsExactly(8, 9);
+    assertThat(numbers(history, 9)).containsExactly(9);
+  }
+
+  @Test
+  void append_beyondTheBytes_keepsTheNewest() {
+    EventHistory history = new EventHistory(1, 1, 100);
+
+    history.append(revisions(2, 3));
+
+    assertThat(history.oldest()).isEqualTo(3);
+    assertThat(numbers(history, 3)).containsExactly(3);
+  }
+
+  @Test
+  void append_ofOldRevision_isRefused() {
+    EventHistory history = new EventHistory(4, MUCH, 2);
+
+    assertThatThrownBy(() -> history.append(revisions(4)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("revision 4 appended (expected: above 4)");
+  }
+
+  @Test
+  void read_ofLargeRevisions_stopsBeforeTheLimitButNotBeforeTheFirst() {
+    EventHistory history = new EventHistory(1, MUCH, 100);
+    history.append(revisions(2, 3, 4));
+    long one = EncodedRevision.of(revision(2)).bytes();
+
+    EventHistory.Slice two = history.read(2, 10, 2 * one);
+    EventHistory.Slice atLeastOne = history.read(2, 10, 1);
+
+    assertThat(two).isNotNull().extracting(EventHistory.Slice::through).isEqualTo(3L);
+    assertThat(atLeastOne).isNotNull().extracting(EventHistory.Slice::through).isEqualTo(2L);
+  }
+
+  @Test
+  void advance_overVoidRevisions_movesTheNewest() {
+    EventHistory history = new EventHistory(1, MUCH, 100);
+    history.append(revisions(2));
+
+    history.advance(5);
+
+    assertThat(history.newest()).isEqualTo(5);
+    EventHistory.Slice slice = history.read(2, 10, MUCH);
+    assertThat(slice).isNotNull().extracting(EventHistory.Slice::through).isEqualTo(5L);
+  }
+
+  @Test
+  void read_atRandom_equalsTheModel() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int maxRevisions = 1 + random.nextInt(3000);
+    EventHistory history = new EventHistory(10, MUCH, maxRevisions);
+    TreeSet<Long> model = new TreeSet<>();
+    long next = 11;
+    for (int step = 0; step < 20_000; step++) {
+      next += random.nextInt(5) == 0 ? 2 : 1;
+      history.append(revisions(next));
+      model.add(next);
+      if (model.size() > maxRevisions) {
+        model.pollFirst();
+      }
+      long from = model.first() + random.nextInt(maxRevisions + 3);
+      int limit = 1 + random.nextInt(40);
+      assertThat(history.read(from, limit, MUCH))
+          .as("seed %d, step %d", seed, step)
+          .isNotNull()
+          .satisfies(
+              slice ->
+                  assertThat(slice.revisions().stream().map(EncodedRevision::number).toList())
+                      .isEqualTo(model.tailSet(from).stream().limit(limit).toList()));
+    }
+  }
+
+  private static long[] numbers(EventHistory history, long from) {
+    EventHistory.Slice slice = history.read(from, 10, MUCH);
+    assertThat(slice).isNotNull();
+    return slice == null
+        ? new long[0]
+        : slice.revisions().stream().mapToLong(EncodedRevision::number).toArray();
+  }
+
+  private static List<Revision> revisions(long... numbers) {
+    return LongStream.of(numbers).mapToObj(EventHistoryTest::revision).toList();
+  }
+
+  private static Revision revision(long number) {
+    Key key = Key.of(new byte[] {'k'});
+    return new Revision(
+        number, List.of(new Event(key, Row.live(2, number, number - 1, 0, new byte[10]), null)));
+  }
+}
