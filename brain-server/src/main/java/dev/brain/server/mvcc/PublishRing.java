@@ -31,7 +31,7 @@ final class PublishRing<T> {
    *  5. The number of revisions above the watermark never exceeds the capacity; the sequencer bounds it.
    */
 
-  /** Receives what is visible now. */
+  /** Receives what is visible now; nothing if the watermark has passed void revisions only. */
   interface Publisher<T> {
     void publish(List<T> group, long watermark);
   }
@@ -114,9 +114,7 @@ final class PublishRing<T> {
       return;
     }
     watermark = reached;
-    if (!group.isEmpty()) {
-      publisher.publish(group, reached);
-    }
+    publisher.publish(group, reached);
     for (Answer answer : takeWaiters(reached)) {
       answer.visible();
     }

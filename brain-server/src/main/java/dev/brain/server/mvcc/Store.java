@@ -302,7 +302,12 @@ public final class Store implements AutoCloseable {
       revisions.add(pending.events());
     }
     group.forEach(Pending::visible);
-    collaborators.revisions().published(revisions);
+    if (!revisions.isEmpty()) {
+      collaborators.revisions().published(revisions);
+    }
+    if (revisions.isEmpty() || revisions.getLast().number() < watermark) {
+      collaborators.revisions().advanced(watermark);
+    }
   }
 
   /** Stops taking requests, answers those under way, releases everything but the engine. */
