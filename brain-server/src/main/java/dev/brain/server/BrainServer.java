@@ -4,6 +4,7 @@ package dev.brain.server;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
 import dev.brain.server.config.ServerConfig;
+import dev.brain.server.event.EventHistory;
 import dev.brain.server.grpc.AuthService;
 import dev.brain.server.grpc.ClusterService;
 import dev.brain.server.grpc.KvService;
@@ -13,6 +14,7 @@ import dev.brain.server.grpc.Reads;
 import dev.brain.server.grpc.ResponseBudget;
 import dev.brain.server.grpc.ResponseHeaders;
 import dev.brain.server.grpc.ServiceLimits;
+import dev.brain.server.grpc.WatchService;
 import dev.brain.server.http.Answer;
 import dev.brain.server.http.HealthPages;
 import dev.brain.server.http.HttpPages;
@@ -35,6 +37,8 @@ import dev.brain.server.transport.HttpPorts;
 import dev.brain.server.transport.ListenException;
 import dev.brain.server.transport.ReloadingTls;
 import dev.brain.server.transport.TlsException;
+import dev.brain.server.watch.WatchHub;
+import dev.brain.server.watch.WatchLimits;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -48,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -79,6 +84,12 @@ final class BrainServer implements AutoCloseable {
 
   /** etcd's shortest lease, with its default election timeout. */
   private static final long MIN_LEASE_SECONDS = 2;
+
+  /** Revisions kept in memory for watches that are a little behind, however small they are. */
+  private static final int HISTORY_REVISIONS = 1_000_000;
+
+  /** Tasks of watches that wait for a thread: one for each loop, and a few reads for each. */
+  private static final int WATCH_TASKS = 64;
 
   /** Reads that wait for a thread; more are refused as too many requests. */
   private static final int WAITING_READS = 10_000;
@@ -138,8 +149,9 @@ final class BrainServer implements AutoCloseable {
     Alarms alarms = Alarms.open(store);
     Quota quota = new Quota(config.limits().quotaBytes(), alarms, store.memberId(), engine::usage);
     Lessor lessor = new Lessor(System::nanoTime, MIN_LEASE_SECONDS);
+    WatchHub watches = watches(config.history(), store);
     store.start(
-        new Collaborators(revisions -> {}, lessor, quota, this::deposed),
+        new Collaborators(watches, lessor, quota, this::deposed),
         task -> threads.named("brain-store").newThread(task).start());
     lessor.start(store.leases(), store::revokeLease);
     closers.push(lessor::stop);
@@ -176,12 +188,14 @@ final class BrainServer implements AutoCloseable {
         http,
         List.of(
             new KvService(store, headers, limits, reads(readers, limits)),
+            new WatchService(watches, headers::at, limits.maxRequestBytes()),
             new LeaseService(store, lessor, headers, random::nextLong),
             new MaintenanceService(store, headers, membership, alarms, quota, readers, background),
             new ClusterService(membership, headers),
             new AuthService(headers),
             grpcHealth.getHealthService()));
     membership.serveAt(urls);
+    closers.push(watches::close);
     closers.push(
         () -> {
           health.leave();
@@ -193,6 +207,22 @@ final class BrainServer implements AutoCloseable {
         .addKeyValue("data", config.member().dataDirectory())
         .addKeyValue("revision", store.revision())
         .log("ready");
+  }
+
+  private WatchHub watches(ServerConfig.History config, Store store) {
+    EventHistory history =
+        new EventHistory(store.revision(), config.watchBytes(), HISTORY_REVISIONS);
+    WatchHub.Executors executors =
+        new WatchHub.Executors(
+            pool("brain-watch", 1, WATCH_TASKS),
+            pool("brain-watch-read", 2, WATCH_TASKS),
+            (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+    return new WatchHub(
+        WatchLimits.DEFAULT.withProgressInterval(config.progressInterval()),
+        new StoreWatchSource(store),
+        history,
+        executors,
+        new SplittableRandom());
   }
 
   private @Nullable ReloadingTls tls(ServerConfig.@Nullable Tls files) throws TlsException {
