@@ -3,7 +3,6 @@ package dev.brain.server.grpc;
 
 import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.RangeRequest;
-import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.etcdserverpb.TxnResponse;
 import io.grpc.MethodDescriptor;
 
@@ -23,8 +22,8 @@ final class KvMethods {
     return method.toBuilder(method.getRequestMarshaller(), RANGE_ANSWERS).build();
   }
 
-  static MethodDescriptor<TxnRequest, TxnResponse> txn(ServiceLimits limits) {
-    MethodDescriptor<TxnRequest, TxnResponse> method = KVGrpc.getTxnMethod();
+  static MethodDescriptor<ReceivedTxn, TxnResponse> txn(ServiceLimits limits) {
+    MethodDescriptor<?, TxnResponse> method = KVGrpc.getTxnMethod();
     return method.toBuilder(
             new TxnMarshaller(limits.maxTxnOperations()), method.getResponseMarshaller())
         .build();

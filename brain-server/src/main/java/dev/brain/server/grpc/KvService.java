@@ -22,6 +22,7 @@ import dev.brain.server.kv.TxnResult;
 import dev.brain.server.mvcc.Store;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -154,7 +155,13 @@ public final class KvService implements BindableService {
                 Protos.delete(headers.at(result.revision()), only(OpResult.Delete.class, result))));
   }
 
-  private void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
+  private void txn(ReceivedTxn received, StreamObserver<TxnResponse> observer) {
+    Status unreadable = received.fault();
+    if (unreadable != null) {
+      observer.onError(new EtcdException(unreadable));
+      return;
+    }
+    TxnRequest request = received.request();
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());

@@ -17,6 +17,8 @@ import dev.brain.proto.etcdserverpb.HashResponse;
 import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
 import dev.brain.proto.etcdserverpb.MoveLeaderRequest;
 import dev.brain.proto.etcdserverpb.MoveLeaderResponse;
+import dev.brain.proto.etcdserverpb.SnapshotRequest;
+import dev.brain.proto.etcdserverpb.SnapshotResponse;
 import dev.brain.proto.etcdserverpb.StatusRequest;
 import dev.brain.proto.etcdserverpb.StatusResponse;
 import dev.brain.server.kv.FailureException;
@@ -27,9 +29,12 @@ import dev.brain.server.maintenance.Quota;
 import dev.brain.server.maintenance.Versions;
 import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreHash;
+import dev.brain.server.snapshot.SnapshotSpool;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +50,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   private final Quota quota;
   private final Executor readers;
   private final Executor background;
+  private final ScheduledExecutorService timer;
+  private final SnapshotSpool.Place snapshots;
 
   /**
    * Makes the service.
@@ -52,6 +59,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
    * @param readers runs what blocks for a moment
    * @param background runs what takes long: hashes, reclaiming space. Both are bounded and throw
    *     RejectedExecutionException at their bound
+   * @param timer runs what is quick at a later time
+   * @param snapshots where snapshots are kept while they are sent
    */
   public MaintenanceService(
       Store store,
@@ -60,7 +69,9 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
       Alarms alarms,
       Quota quota,
       Executor readers,
-      Executor background) {
+      Executor background,
+      ScheduledExecutorService timer,
+      SnapshotSpool.Place snapshots) {
     this.store = store;
     this.headers = headers;
     this.membership = membership;
@@ -68,6 +79,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     this.quota = quota;
     this.readers = readers;
     this.background = background;
+    this.timer = timer;
+    this.snapshots = snapshots;
   }
 
   /* ---------------- status ---------------- */
@@ -209,6 +222,17 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
           store.engine().reclaim();
           reply.send(DefragmentResponse.getDefaultInstance());
         });
+  }
+
+  @Override
+  public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
+    new SnapshotStream(
+            store.engine(),
+            snapshots,
+            background,
+            timer,
+            (ServerCallStreamObserver<SnapshotResponse>) observer)
+        .start();
   }
 
   /* ---------------- leader, version ---------------- */

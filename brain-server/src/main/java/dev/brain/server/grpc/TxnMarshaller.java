@@ -13,11 +13,14 @@ import java.io.InputStream;
  * Reads transactions to a depth at which the thread's stack is safe and which every transaction
  * that etcd would accept stays above.
  */
-final class TxnMarshaller implements Marshaller<TxnRequest> {
+final class TxnMarshaller implements Marshaller<ReceivedTxn> {
   /** Protobuf levels that one nested transaction takes: the operation and the transaction. */
   private static final int LEVELS_PER_TXN = 2;
 
-  private final int maxDepth;
+  /** Nesting that a stack of the usual size has room for many times over. */
+  private static final int SAFE_DEPTH = 1_000;
+
+  private final int maxLevels;
 
   /**
    * Makes a marshaller.
@@ -26,38 +29,32 @@ final class TxnMarshaller implements Marshaller<TxnRequest> {
    *     the levels below it, nothing deeper than this can be accepted anyway
    */
   TxnMarshaller(int maxTxnOperations) {
-    this.maxDepth = LEVELS_PER_TXN * (Math.min(maxTxnOperations, 1_000) + 2) + 2;
+    this.maxLevels = LEVELS_PER_TXN * (Math.min(maxTxnOperations, SAFE_DEPTH) + 2) + 2;
   }
 
   @Override
-  public InputStream stream(TxnRequest request) {
-    return request.toByteString().newInput();
+  public InputStream stream(ReceivedTxn received) {
+    return received.request().toByteString().newInput();
   }
 
   @Override
-  public TxnRequest parse(InputStream stream) {
+  public ReceivedTxn parse(InputStream stream) {
     try {
       CodedInputStream input = CodedInputStream.newInstance(stream);
-      input.setRecursionLimit(maxDepth);
-      TxnRequest request = TxnRequest.parseFrom(input);
-      input.checkLastTagWas(0);
-      return request;
-    } catch (InvalidProtocolBufferException e) {
-      throw fault(e);
+      input.setRecursionLimit(maxLevels);
+      return new ReceivedTxn(TxnRequest.parseFrom(input), null);
     } catch (IOException e) {
-      throw Status.INTERNAL
-          .withDescription("etcdserver: request could not be read")
-          .withCause(e)
-          .asRuntimeException();
+      return new ReceivedTxn(TxnRequest.getDefaultInstance(), fault(e));
     }
   }
 
-  private static RuntimeException fault(InvalidProtocolBufferException e) {
+  private static Status fault(IOException e) {
     // Protobuf has no other mark for this than its text.
-    return String.valueOf(e.getMessage()).contains("too many levels of nesting")
-        ? EtcdStatus.TOO_MANY_OPERATIONS.exception()
-        : Status.INTERNAL
-            .withDescription("grpc: error unmarshalling request: " + e.getMessage())
-            .asRuntimeException();
+    boolean tooDeep =
+        e instanceof InvalidProtocolBufferException
+            && String.valueOf(e.getMessage()).contains("too many levels of nesting");
+    return tooDeep
+        ? EtcdStatus.TOO_MANY_OPERATIONS.status()
+        : Status.INTERNAL.withDescription("grpc: error unmarshalling request: " + e.getMessage());
   }
 }

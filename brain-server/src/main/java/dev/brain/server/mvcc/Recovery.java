@@ -26,10 +26,13 @@ record Recovery(
     long clusterId, long memberId, long revision, long compactRevision, long compactedThrough) {
 
   /** The version of the rows that this program writes. */
-  private static final long FORMAT_VERSION = 1;
+  static final long FORMAT_VERSION = 1;
+
+  /** Stands in place of the version while rows are copied into an engine: there is no store yet. */
+  static final long INCOMPLETE_FORMAT = 0;
 
   /** The revision of a store that nothing was ever written to. */
-  private static final long FIRST_REVISION = 1;
+  static final long FIRST_REVISION = 1;
 
   /**
    * Reads the state of a store, making an empty one if the engine is empty. Reads a handful of rows
@@ -83,7 +86,7 @@ record Recovery(
     }
   }
 
-  private static long id(RandomGenerator random) {
+  static long id(RandomGenerator random) {
     return random.nextLong(1, Long.MAX_VALUE);
   }
 
