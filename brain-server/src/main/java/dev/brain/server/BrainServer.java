@@ -6,6 +6,7 @@ import dev.brain.engine.EngineException;
 import dev.brain.server.config.ServerConfig;
 import dev.brain.server.event.EventHistory;
 import dev.brain.server.grpc.AuthService;
+import dev.brain.server.grpc.Authorization;
 import dev.brain.server.grpc.ClusterService;
 import dev.brain.server.grpc.KvService;
 import dev.brain.server.grpc.LeaseService;
@@ -30,6 +31,7 @@ import dev.brain.server.metrics.StoreMetrics;
 import dev.brain.server.mvcc.Collaborators;
 import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreConfig;
+import dev.brain.server.snapshot.SnapshotSpool;
 import dev.brain.server.transport.ClientPorts;
 import dev.brain.server.transport.ConnectionLimit;
 import dev.brain.server.transport.EventLoops;
@@ -40,6 +42,7 @@ import dev.brain.server.transport.TlsException;
 import dev.brain.server.watch.WatchHub;
 import dev.brain.server.watch.WatchLimits;
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -190,7 +193,16 @@ final class BrainServer implements AutoCloseable {
             new KvService(store, headers, limits, reads(readers, limits)),
             new WatchService(watches, headers::at, limits.maxRequestBytes()),
             new LeaseService(store, lessor, headers, random::nextLong),
-            new MaintenanceService(store, headers, membership, alarms, quota, readers, background),
+            new MaintenanceService(
+                store,
+                headers,
+                membership,
+                alarms,
+                quota,
+                readers,
+                background,
+                timer,
+                new SnapshotSpool.Place(config.member().dataDirectory())),
             new ClusterService(membership, headers),
             new AuthService(headers),
             grpcHealth.getHealthService()));
@@ -274,7 +286,9 @@ final class BrainServer implements AutoCloseable {
         HttpPorts.open(config.observing().metricsListen(), loops, tls, connections, http);
     closers.push(httpPorts::close);
     List<ServerServiceDefinition> definitions =
-        services.stream().map(BindableService::bindService).toList();
+        services.stream()
+            .map(service -> ServerInterceptors.intercept(service, new Authorization()))
+            .toList();
     CallMetrics calls =
         new CallMetrics(metrics.meters(), definitions, config.observing().extensiveMetrics());
     ClientPorts ports =

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
+import dev.brain.engine.EngineException;
 import dev.brain.engine.Space;
 import dev.brain.engine.WriteBatch;
+import dev.brain.server.kv.Row;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -52,12 +54,26 @@ public final class StoreCopy {
     private long newest = Recovery.FIRST_REVISION;
     private boolean store;
 
-    /** Looks at a row. Throws Corrupted if it is none of a store. */
+    /**
+     * Looks at a row.
+     *
+     * @throws EngineException.Corrupted if it is none of a store
+     */
     public void row(Space space, byte[] key, byte[] value) {
-      if (space == Space.LOG) {
-        newest = Math.max(newest, RowKeys.logRevision(key));
-      } else if (space == Space.META) {
-        meta(key, value);
+      try {
+        switch (space) {
+          case META -> meta(key, value);
+          case HEAD, HISTORY -> Row.decode(value);
+          case LOG -> {
+            if (key.length != RowKeys.LOG_KEY_BYTES) {
+              throw new IllegalArgumentException("log key of " + key.length + " bytes");
+            }
+            LogEntry.decode(value);
+            newest = Math.max(newest, RowKeys.logRevision(key));
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        throw new EngineException.Corrupted(String.valueOf(e.getMessage()), e);
       }
     }
 

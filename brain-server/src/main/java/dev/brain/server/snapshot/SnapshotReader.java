@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -38,8 +39,9 @@ final class SnapshotReader {
   }
 
   /**
-   * Reads a whole file. Its rows are handed out before its hash is known: the caller must not act
-   * on them for good before this returns.
+   * Reads a whole file, twice: nothing of it is looked at before its hash was found right. Since
+   * the hash is that of the first time, the caller must not act on rows for good before this
+   * returns.
    *
    * @return the hash at its end
    * @throws SnapshotException if the file is not, in all its parts, a snapshot
@@ -54,21 +56,29 @@ final class SnapshotReader {
       throw fault(
           size + " bytes (expected: a multiple of 512, and 32); it is cut short or no snapshot");
     }
+    long hashed = size - SnapshotFormat.HASH_BYTES;
+    byte[] hash =
+        digest(hashed, (data, counter) -> data.transferTo(OutputStream.nullOutputStream()));
+    byte[] again = digest(hashed, (data, counter) -> readAll(data, counter, hashed));
+    if (!MessageDigest.isEqual(hash, again)) {
+      throw fault("changes while it is read");
+    }
+    return hash;
+  }
+
+  /** Something that reads the file up to its hash. */
+  private interface Content {
+    void read(DataInputStream data, CountingInputStream counter) throws IOException;
+  }
+
+  private byte[] digest(long hashed, Content content) throws IOException {
     MessageDigest digest = SnapshotFormat.newDigest();
     try (InputStream in = Files.newInputStream(file)) {
-      long hashed = size - SnapshotFormat.HASH_BYTES;
       CountingInputStream counter =
           new CountingInputStream(
               new BufferedInputStream(
                   new DigestInputStream(ByteStreams.limit(in, hashed), digest), BUFFER_BYTES));
-      DataInputStream data = new DataInputStream(counter);
-      try {
-        readHead(data);
-        readRows(data, counter, hashed);
-        readPadding(data);
-      } catch (EOFException e) {
-        throw fault("ends in the middle of a row");
-      }
+      content.read(new DataInputStream(counter), counter);
       byte[] expected = in.readNBytes(SnapshotFormat.HASH_BYTES);
       byte[] actual = digest.digest();
       if (!MessageDigest.isEqual(expected, actual)) {
@@ -77,9 +87,20 @@ final class SnapshotReader {
                 + HexFormat.of().formatHex(actual)
                 + " (expected: "
                 + HexFormat.of().formatHex(expected)
-                + "); it is damaged");
+                + "); it is damaged or no snapshot");
       }
       return actual;
+    }
+  }
+
+  private void readAll(DataInputStream data, CountingInputStream counter, long end)
+      throws IOException {
+    try {
+      readHead(data);
+      readRows(data, counter, end);
+      readPadding(data);
+    } catch (EOFException e) {
+      throw fault("ends in the middle of a row");
     }
   }
 

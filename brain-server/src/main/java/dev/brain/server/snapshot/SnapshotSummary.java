@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.snapshot;
 
+import dev.brain.engine.EngineException;
 import dev.brain.engine.Space;
 import dev.brain.server.mvcc.StoreCopy;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public record SnapshotSummary(int hash, long revision, long totalKeys, long tota
         SnapshotReader.read(
             file,
             (space, key, value) -> {
-              revisions.row(space, key, value);
+              check(file, revisions, space, key, value);
               if (space == Space.HEAD || space == Space.HISTORY) {
                 keys[0]++;
               }
@@ -40,5 +41,15 @@ public record SnapshotSummary(int hash, long revision, long totalKeys, long tota
     }
     return new SnapshotSummary(
         ByteBuffer.wrap(hash).getInt(), revisions.newest(), keys[0], Files.size(file));
+  }
+
+  private static void check(
+      Path file, StoreCopy.Revisions revisions, Space space, byte[] key, byte[] value)
+      throws SnapshotException {
+    try {
+      revisions.row(space, key, value);
+    } catch (EngineException.Corrupted e) {
+      throw new SnapshotException("snapshot " + file + ": " + e.getMessage());
+    }
   }
 }

@@ -237,7 +237,7 @@ class SnapshotTest {
       Files.write(file, hashed(bad));
       try {
         SnapshotSummary.of(file);
-      } catch (IOException | EngineException e) {
+      } catch (SnapshotException e) {
         refused++;
       }
     }
