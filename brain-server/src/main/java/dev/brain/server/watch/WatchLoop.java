@@ -173,7 +173,7 @@ final class WatchLoop {
   /** Puts a watcher where its cursor says: among the live ones, or behind. */
   void place(Watcher watcher) {
     if (watcher.next > position) {
-      watcher.state = Watcher.State.LIVE;
+      watcher.session.enter(watcher, Watcher.State.LIVE);
       index.add(watcher);
     } else {
       watcher.session.addBehind(watcher);

@@ -184,14 +184,21 @@ public final class WatchSession {
   }
 
   Watcher takeBehind() {
-    loop.usage().addBehind(-1);
     return behind.removeFirst();
   }
 
   void addBehind(Watcher watcher) {
-    watcher.state = Watcher.State.BEHIND;
-    loop.usage().addBehind(1);
+    enter(watcher, Watcher.State.BEHIND);
     behind.add(watcher);
+  }
+
+  /** Changes the state of a watcher, and counts. */
+  void enter(Watcher watcher, Watcher.State state) {
+    if (watcher.state != state) {
+      loop.usage().addBehind(watcher.state == Watcher.State.BEHIND ? -1 : 0);
+      loop.usage().addBehind(state == Watcher.State.BEHIND ? 1 : 0);
+      watcher.state = state;
+    }
   }
 
   void send(Watcher watcher, WatchBatch batch, long bytes) {
@@ -259,10 +266,9 @@ public final class WatchSession {
   private void end(Watcher watcher) {
     if (watcher.state == Watcher.State.LIVE) {
       loop.removeLive(watcher);
-    } else if (behind.remove(watcher)) {
-      loop.usage().addBehind(-1);
     }
-    watcher.state = Watcher.State.ENDED;
+    behind.remove(watcher);
+    enter(watcher, Watcher.State.ENDED);
     watchers.remove(watcher.id);
     loop.usage().removeWatch();
   }

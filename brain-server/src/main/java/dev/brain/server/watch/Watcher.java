@@ -8,6 +8,8 @@ import java.util.List;
 /** One watch: a cursor into the order of revisions. Belongs to the thread of its loop. */
 final class Watcher {
   enum State {
+    /** Not served yet. */
+    NEW,
     /** In the index; has been given everything up to the position of the loop. */
     LIVE,
     /** Misses what lies between its cursor and the position of the loop. */
@@ -26,7 +28,7 @@ final class Watcher {
   /** Everything below was given, or is not wanted. Only a lower bound while live. */
   long next;
 
-  State state = State.BEHIND;
+  State state = State.NEW;
 
   /** The place in the group, while live. */
   int place;

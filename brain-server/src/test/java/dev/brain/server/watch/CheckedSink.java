@@ -83,6 +83,12 @@ final class CheckedSink implements WatchSink {
     return end;
   }
 
+  /** Whether everything that happened was told. */
+  boolean isComplete() {
+    return checks.values().stream()
+        .allMatch(check -> store.expected(check.spec, check.cursor, store.revision()).isEmpty());
+  }
+
   /** Everything that happened was told. */
   void assertComplete() {
     checks.forEach(

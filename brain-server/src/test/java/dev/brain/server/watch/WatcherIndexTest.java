@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class WatcherIndexTest {
-  private static final int STEPS = 20_000;
+  private static final int STEPS = 6_000;
 
   @Test
   void collect_atRandom_findsTheWatchersOfTheKey() {
