@@ -28,7 +28,8 @@ final class Engines {
     }
   }
 
-  private static EngineFactory factory(String name) throws StartException {
+  /** Finds an engine by its name. */
+  static EngineFactory factory(String name) throws StartException {
     ServiceLoader<EngineFactory> factories = ServiceLoader.load(EngineFactory.class);
     for (EngineFactory factory : factories) {
       if (factory.name().equals(name)) {

@@ -41,6 +41,7 @@ public final class Main {
     CommandLine commandLine =
         new CommandLine(new Main())
             .addSubcommand(ServerCommand.commandLine())
+            .addSubcommand(new SnapshotCommand())
             .addSubcommand(new VersionCommand())
             .addSubcommand(new CompletionCommand());
     commandLine.setUsageHelpAutoWidth(true);

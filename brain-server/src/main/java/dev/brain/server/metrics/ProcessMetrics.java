@@ -57,7 +57,7 @@ public final class ProcessMetrics implements MeterBinder {
         "process_start_time_seconds",
         "Start time of the process since unix epoch in seconds.",
         p -> start);
-    FunctionCounter.builder("process_cpu_seconds", this, p -> cpuSeconds())
+    FunctionCounter.builder("process_cpu_seconds", registry, _ -> cpuSeconds())
         .description("Total user and system CPU time spent in seconds.")
         .register(registry);
   }

@@ -96,7 +96,8 @@ public final class StoreMetrics implements MeterBinder {
    */
   static void totalGauge(
       MeterRegistry registry, String name, String description, DoubleSupplier value) {
-    FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+    // Counters hold what they ask only weakly; the registry lives as long as they do.
+    FunctionCounter.builder(name, registry, _ -> value.getAsDouble())
         .description(description)
         .register(registry);
   }

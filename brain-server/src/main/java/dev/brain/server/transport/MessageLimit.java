@@ -2,7 +2,10 @@
 package dev.brain.server.transport;
 
 import io.grpc.KnownLength;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -40,41 +43,104 @@ record MessageLimit(int bytes) {
     return result.build();
   }
 
-  private <Q, R> ServerMethodDefinition<Q, R> limit(ServerMethodDefinition<Q, R> method) {
+  /**
+   * A marshaller that throws would end the call as a fault of the server. So it makes an object
+   * that stands for a message that is too large, and the call is ended by who receives that.
+   */
+  private <Q, R> ServerMethodDefinition<Object, R> limit(ServerMethodDefinition<Q, R> method) {
     MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
-    MethodDescriptor.Marshaller<Q> marshaller = descriptor.getRequestMarshaller();
     return ServerMethodDefinition.create(
-        descriptor.toBuilder(limited(marshaller), descriptor.getResponseMarshaller()).build(),
-        method.getServerCallHandler());
+        descriptor.toBuilder(
+                new LimitedMarshaller<>(descriptor.getRequestMarshaller(), bytes),
+                descriptor.getResponseMarshaller())
+            .build(),
+        new RefusingHandler<>(method.getServerCallHandler(), bytes));
   }
 
-  private <Q> MethodDescriptor.Marshaller<Q> limited(MethodDescriptor.Marshaller<Q> marshaller) {
-    return new MethodDescriptor.Marshaller<>() {
-      @Override
-      public InputStream stream(Q value) {
-        return marshaller.stream(value);
-      }
+  /** Stands for a message of so many bytes. */
+  private record TooLarge(int length) {}
 
-      @Override
-      public Q parse(InputStream stream) {
-        int length = length(stream);
-        if (length > bytes) {
-          throw Status.RESOURCE_EXHAUSTED
-              .withDescription(
-                  "grpc: received message larger than max (" + length + " vs. " + bytes + ")")
-              .asRuntimeException();
-        }
-        return marshaller.parse(stream);
+  private record LimitedMarshaller<Q>(MethodDescriptor.Marshaller<Q> marshaller, int bytes)
+      implements MethodDescriptor.Marshaller<Object> {
+    @Override
+    public InputStream stream(Object value) {
+      throw new UnsupportedOperationException("a server does not send requests");
+    }
+
+    @Override
+    public Object parse(InputStream stream) {
+      int length = length(stream);
+      return length > bytes ? new TooLarge(length) : marshaller.parse(stream);
+    }
+
+    /** The length of a message; 0 if it was compressed, for which grpc-java's limit stands. */
+    private static int length(InputStream stream) {
+      try {
+        return stream instanceof KnownLength ? stream.available() : 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    };
+    }
   }
 
-  /** The length of a message; 0 if it was compressed, for which grpc-java's limit stands. */
-  private static int length(InputStream stream) {
-    try {
-      return stream instanceof KnownLength ? stream.available() : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private record RefusingHandler<Q, R>(ServerCallHandler<Q, R> handler, int bytes)
+      implements ServerCallHandler<Object, R> {
+    @Override
+    @SuppressWarnings("unchecked") // A server's call takes no requests, it only passes them on.
+    public ServerCall.Listener<Object> startCall(ServerCall<Object, R> call, Metadata headers) {
+      ServerCall<Q, R> received = (ServerCall<Q, R>) (ServerCall<?, R>) call;
+      return new RefusingListener<>(handler.startCall(received, headers), call, bytes);
+    }
+  }
+
+  /** Used by one thread at a time, as every listener. */
+  private static final class RefusingListener<Q> extends ServerCall.Listener<Object> {
+    private final ServerCall.Listener<Q> listener;
+    private final ServerCall<?, ?> call;
+    private final int bytes;
+    private boolean refused;
+
+    private RefusingListener(ServerCall.Listener<Q> listener, ServerCall<?, ?> call, int bytes) {
+      this.listener = listener;
+      this.call = call;
+      this.bytes = bytes;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // What is not TooLarge was made by the method's own marshaller.
+    public void onMessage(Object message) {
+      if (refused) {
+        return;
+      }
+      if (message instanceof TooLarge(int length)) {
+        refused = true;
+        String text = "grpc: received message larger than max (" + length + " vs. " + bytes + ")";
+        call.close(Status.RESOURCE_EXHAUSTED.withDescription(text), new Metadata());
+      } else {
+        listener.onMessage((Q) message);
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (!refused) {
+        listener.onHalfClose();
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      listener.onCancel();
+    }
+
+    @Override
+    public void onComplete() {
+      listener.onComplete();
+    }
+
+    @Override
+    public void onReady() {
+      listener.onReady();
     }
   }
 }

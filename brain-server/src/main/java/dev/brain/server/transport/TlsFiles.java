@@ -57,8 +57,12 @@ record TlsFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
     return new TlsFiles(chain, key, authorities);
   }
 
-  private static List<X509Certificate> certificates(Path file) throws TlsException {
+  /** Reads all certificates of a file; at least one. */
+  static List<X509Certificate> certificates(Path file) throws TlsException {
     String text = text(file);
+    if (!text.contains("BEGIN CERTIFICATE")) {
+      throw new TlsException(file + ": holds no certificate (expected: PEM, BEGIN CERTIFICATE)");
+    }
     Collection<? extends Certificate> found;
     try {
       found =
@@ -68,25 +72,20 @@ record TlsFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
     } catch (CertificateException e) {
       throw new TlsException(file + ": is damaged: " + e.getMessage());
     }
-    List<X509Certificate> certificates =
-        found.stream()
-            .filter(X509Certificate.class::isInstance)
-            .map(X509Certificate.class::cast)
-            .toList();
-    if (certificates.isEmpty()) {
-      throw new TlsException(file + ": holds no certificate (expected: PEM, BEGIN CERTIFICATE)");
-    }
-    return certificates;
+    return found.stream()
+        .filter(X509Certificate.class::isInstance)
+        .map(X509Certificate.class::cast)
+        .toList();
   }
 
-  /** Reads PKCS#8 as well as the older forms that kubeadm and cert-manager write. */
-  private static PrivateKey key(Path file) throws TlsException {
+  /** Reads a key: PKCS#8 as well as the older forms that kubeadm and cert-manager write. */
+  static PrivateKey key(Path file) throws TlsException {
     String text = text(file);
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
         if (object instanceof PEMKeyPair pair) {
-          return converter.getKeyPair(pair).getPrivate();
+          return converter.getPrivateKey(pair.getPrivateKeyInfo());
         }
         if (object instanceof PrivateKeyInfo info) {
           return converter.getPrivateKey(info);
