@@ -8,8 +8,11 @@ import dev.brain.server.event.EventHistory;
 import dev.brain.server.grpc.AuthService;
 import dev.brain.server.grpc.Authorization;
 import dev.brain.server.grpc.ClusterService;
+import dev.brain.server.grpc.Coordination;
+import dev.brain.server.grpc.ElectionService;
 import dev.brain.server.grpc.KvService;
 import dev.brain.server.grpc.LeaseService;
+import dev.brain.server.grpc.LockService;
 import dev.brain.server.grpc.MaintenanceService;
 import dev.brain.server.grpc.Reads;
 import dev.brain.server.grpc.ResponseBudget;
@@ -182,6 +185,8 @@ final class BrainServer implements AutoCloseable {
             "brain-read",
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
             WAITING_READS);
+    Coordination coordination =
+        new Coordination(store, watches, headers, lessor, readers, random::nextLong);
     OneMember membership =
         new OneMember(store.memberId(), config.member().name(), config.clients().advertise());
     HealthStatusManager grpcHealth = new HealthStatusManager();
@@ -205,6 +210,8 @@ final class BrainServer implements AutoCloseable {
                 new SnapshotSpool.Place(config.member().dataDirectory())),
             new ClusterService(membership, headers),
             new AuthService(headers),
+            new LockService(coordination),
+            new ElectionService(coordination),
             grpcHealth.getHealthService()));
     membership.serveAt(urls);
     closers.push(watches::close);

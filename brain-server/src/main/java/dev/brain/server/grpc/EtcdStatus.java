@@ -79,6 +79,7 @@ public enum EtcdStatus {
 
   ELECTION_NOT_LEADER(UNKNOWN, "election: not leader"),
   ELECTION_NO_LEADER(UNKNOWN, "election: no leader"),
+  SESSION_EXPIRED(UNKNOWN, "mutex: session is expired"),
   ELECTION_LEADER_MISSING(UNKNOWN, "\"leader\" field must be provided");
 
   private final Status.Code code;

@@ -45,6 +45,11 @@ final class Reply<T> {
     observer.onError(status.exception());
   }
 
+  /** Refuses with the text and a code that says nothing, as etcd's locks and elections do. */
+  void refusePlainly(EtcdStatus status) {
+    observer.onError(new EtcdException(Coordination.plain(status)));
+  }
+
   /** Answers with what a store's answer is turned into. */
   <R> Completion<R> completion(Function<R, T> answer) {
     return new Completion<>() {
@@ -56,6 +61,21 @@ final class Reply<T> {
       @Override
       public void fail(Failure failure) {
         refuse(EtcdStatus.of(failure));
+      }
+    };
+  }
+
+  /** Answers with what a store's answer is turned into, and refuses plainly. */
+  <R> Completion<R> plainCompletion(Function<R, T> answer) {
+    return new Completion<>() {
+      @Override
+      public void complete(R result) {
+        send(answer.apply(result));
+      }
+
+      @Override
+      public void fail(Failure failure) {
+        refusePlainly(EtcdStatus.of(failure));
       }
     };
   }

@@ -67,6 +67,7 @@ class EtcdStatusTest {
             "PERMISSION_DENIED etcdserver: permission denied",
             "UNKNOWN election: not leader",
             "UNKNOWN election: no leader",
+            "UNKNOWN mutex: session is expired",
             "UNKNOWN \"leader\" field must be provided");
   }
 

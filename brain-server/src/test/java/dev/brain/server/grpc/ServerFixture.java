@@ -5,6 +5,8 @@ import dev.brain.engine.Engine;
 import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.LeaseGrpc;
+import dev.brain.server.event.EventHistory;
+import dev.brain.server.event.RevisionReader;
 import dev.brain.server.lease.Lessor;
 import dev.brain.server.maintenance.Alarms;
 import dev.brain.server.maintenance.Member;
@@ -14,6 +16,9 @@ import dev.brain.server.mvcc.Collaborators;
 import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreConfig;
 import dev.brain.server.snapshot.SnapshotSpool;
+import dev.brain.server.watch.WatchHub;
+import dev.brain.server.watch.WatchLimits;
+import dev.brain.server.watch.WatchSource;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
@@ -25,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +55,7 @@ final class ServerFixture implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final WatchHub hub;
   private final Server server;
 
   ServerFixture(Path directory) throws IOException {
@@ -63,13 +70,15 @@ final class ServerFixture implements AutoCloseable {
     Alarms alarms = Alarms.open(store);
     Quota quota = new Quota(quotaBytes, alarms, store.memberId(), engine::usage);
     quota.check();
-    Collaborators none = Collaborators.NONE;
-    store.start(new Collaborators(none.revisions(), lessor, quota, none.deposed()), threads);
+    this.hub = hub(store);
+    store.start(new Collaborators(hub, lessor, quota, Collaborators.NONE.deposed()), threads);
     lessor.start(store.leases(), store::revokeLease);
     this.budget = new ResponseBudget(budgetBytes, 8);
     this.readers = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(16));
     ServiceLimits limits = ServiceLimits.DEFAULT;
     ResponseHeaders headers = new ResponseHeaders(store);
+    Coordination coordination =
+        new Coordination(store, hub, headers, lessor, threads, new Random(3)::nextLong);
     Membership membership =
         Membership.single(
             new Member(
@@ -97,6 +106,8 @@ final class ServerFixture implements AutoCloseable {
                     new SnapshotSpool.Place(directory)))
             .addService(new ClusterService(membership, headers))
             .addService(new AuthService(headers))
+            .addService(new LockService(coordination))
+            .addService(new ElectionService(coordination))
             .build()
             .start();
     this.channel =
@@ -108,6 +119,35 @@ final class ServerFixture implements AutoCloseable {
     this.lease = LeaseGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
+  private WatchHub hub(Store store) {
+    WatchSource source =
+        new WatchSource() {
+          @Override
+          public long revision() {
+            return store.revision();
+          }
+
+          @Override
+          public long compactRevision() {
+            return store.compactRevision();
+          }
+
+          @Override
+          public RevisionReader log() {
+            return store.log();
+          }
+        };
+    return new WatchHub(
+        WatchLimits.DEFAULT,
+        source,
+        new EventHistory(store.revision(), 1 << 20, 1_000),
+        new WatchHub.Executors(
+            threads,
+            threads,
+            (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS)),
+        new SplittableRandom(4));
+  }
+
   private Reads reads(Duration timeout) {
     return new Reads(readers, timer, budget, timeout);
   }
@@ -115,6 +155,7 @@ final class ServerFixture implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+    hub.close();
     server.shutdownNow();
     store.close();
     readers.shutdownNow();
