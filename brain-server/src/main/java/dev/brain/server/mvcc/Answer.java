@@ -12,6 +12,21 @@ interface Answer {
   /** The request has no result. */
   void failed(Failure failure);
 
+  /** An answer that is a failure in either case. */
+  static Answer failure(Failure reason, Command command) {
+    return new Answer() {
+      @Override
+      public void visible() {
+        command.fail(reason);
+      }
+
+      @Override
+      public void failed(Failure failure) {
+        command.fail(failure);
+      }
+    };
+  }
+
   /** An answer whose result is known when the request is decided. */
   static <T> Answer of(T result, Completion<T> completion) {
     return new Answer() {

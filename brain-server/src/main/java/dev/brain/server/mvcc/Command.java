@@ -18,6 +18,11 @@ interface Command {
    */
   boolean needsSettledEngine();
 
+  /** How many bytes of keys and values this holds while it waits, roughly; beside a fixed cost. */
+  default long bytes() {
+    return 0;
+  }
+
   /** Pins and loads what the decision needs. Blocks for point reads at most. */
   void prepare();
 

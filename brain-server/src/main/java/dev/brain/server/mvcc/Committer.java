@@ -11,7 +11,8 @@ import dev.brain.server.kv.Failure;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries decided requests to the engine, many in one commit. One thread runs it until it is
@@ -29,12 +30,13 @@ final class Committer implements Runnable {
    *     Its clients are told at once that the outcome is unknown.
    *  4. If a batch is not committed, everything decided after it is given up too, because it was
    *     decided on top of it. Those revisions end void and are not used again.
+   *  5. Nothing is sent to the engine behind a commit whose fate is not known, also not on close.
+   *  6. However this ends, everybody is answered. If it ends by what must not happen (an engine or a
+   *     listener that throws what it may not), nobody knows what the engine holds: this store stops
+   *     writing, like one that is deposed.
    */
 
-  /** Told when this node may not write any more. */
-  interface Deposed {
-    void deposed();
-  }
+  private static final Logger logger = LoggerFactory.getLogger(Committer.class);
 
   /** The pause between two questions for the fate of a commit. */
   private static final long SETTLE_PAUSE_MILLIS = 200;
@@ -44,8 +46,7 @@ final class Committer implements Runnable {
   private final PublishRing<Pending> ring;
   private final Condition fence;
   private final long maxBatchBytes;
-  private final LongSupplier storedCompactRevision;
-  private final Deposed deposed;
+  private final Runnable deposed;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -55,33 +56,39 @@ final class Committer implements Runnable {
       PublishRing<Pending> ring,
       Condition fence,
       long maxBatchBytes,
-      LongSupplier storedCompactRevision,
-      Deposed deposed) {
+      Runnable deposed) {
     this.engine = engine;
     this.sequencer = sequencer;
     this.ring = ring;
     this.fence = fence;
     this.maxBatchBytes = maxBatchBytes;
-    this.storedCompactRevision = storedCompactRevision;
     this.deposed = deposed;
   }
 
   @Override
   public void run() {
+    List<Pending> group = List.of();
     try {
-      List<Pending> group = sequencer.take(maxBatchBytes);
-      while (!group.isEmpty()) {
-        commit(group);
+      group = sequencer.take(maxBatchBytes);
+      while (!group.isEmpty() && commit(group)) {
         group = sequencer.take(maxBatchBytes);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      logger.error("the store stops writing: it does not know what became of a commit", e);
+      sequencer.close();
+      deposed.run();
     } finally {
+      Failure unknown = new Failure.OutcomeUnknown();
+      group.forEach(pending -> pending.failed(unknown));
+      sequencer.abandon(new Failure.Stopped());
       stopped.countDown();
     }
   }
 
-  private void commit(List<Pending> group) throws InterruptedException {
+  /** Carries a group to its end; answers whether more may be written. */
+  private boolean commit(List<Pending> group) throws InterruptedException {
     WriteBatch batch = new WriteBatch();
     batch.require(fence);
     for (Pending pending : group) {
@@ -91,21 +98,17 @@ final class Committer implements Runnable {
     try {
       outcome = engine.commit(batch);
     } catch (EngineException e) {
-      giveUp(group, new Failure.Unreadable(String.valueOf(e.getMessage())));
-      return;
+      sequencer.giveUp(group, new Failure.Unreadable(String.valueOf(e.getMessage())));
+      return true;
     }
-    switch (outcome) {
+    return switch (outcome) {
       case CommitOutcome.Committed() -> committed(group);
-      case CommitOutcome.ConditionFailed ignored -> {
-        sequencer.close();
-        giveUp(group, new Failure.LeaderChanged());
-        deposed.deposed();
-      }
+      case CommitOutcome.ConditionFailed ignored -> fenced(group);
       case CommitOutcome.Unknown unknown -> settle(group, unknown);
-    }
+    };
   }
 
-  private void committed(List<Pending> group) {
+  private boolean committed(List<Pending> group) {
     for (Pending pending : group) {
       if (pending.revision() != 0) {
         ring.end(pending.revision(), pending);
@@ -114,33 +117,48 @@ final class Committer implements Runnable {
     ring.publish();
     for (Pending pending : group) {
       sequencer.settled(pending);
-      if (pending.revision() == 0 && !ring.whenVisible(pending.after(), pending)) {
+      if (pending.revision() == 0) {
         pending.visible();
       }
     }
+    return true;
   }
 
-  private void settle(List<Pending> group, CommitOutcome.Unknown unknown)
+  private boolean fenced(List<Pending> group) {
+    sequencer.close();
+    sequencer.giveUp(group, new Failure.LeaderChanged());
+    sequencer.abandon(new Failure.LeaderChanged());
+    deposed.run();
+    return false;
+  }
+
+  private boolean settle(List<Pending> group, CommitOutcome.Unknown unknown)
       throws InterruptedException {
     Failure failure = new Failure.OutcomeUnknown();
     group.forEach(pending -> pending.failed(failure));
-    Fate fate = engine.settle(unknown);
+    Fate fate = ask(engine, unknown);
     while (fate == Fate.STILL_UNKNOWN) {
+      sequencer.failUnsettled();
       if (closing.await(SETTLE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        return;
+        return false;
       }
-      sequencer.failDecided(failure);
-      fate = engine.settle(unknown);
+      fate = ask(engine, unknown);
     }
     if (fate == Fate.COMMITTED) {
-      committed(group);
-    } else {
-      giveUp(group, new Failure.LeaderChanged());
+      return committed(group);
     }
+    sequencer.giveUp(group, new Failure.LeaderChanged());
+    return true;
   }
 
-  private void giveUp(List<Pending> group, Failure failure) {
-    sequencer.giveUp(group, failure, storedCompactRevision.getAsLong());
+  /** Asks once what became of a commit; an engine that throws does not know yet. */
+  static Fate ask(Engine engine, CommitOutcome.Unknown unknown) {
+    try {
+      return engine.settle(unknown);
+    } catch (EngineException e) {
+      logger.warn("an engine cannot tell what became of a commit", e);
+      return Fate.STILL_UNKNOWN;
+    }
   }
 
   /** Carries out what was decided, then stops; gives up on a commit whose fate stays unknown. */

@@ -11,16 +11,20 @@ import java.util.function.LongSupplier;
 final class CompactCommand implements Command {
   private final long revision;
   private final LongSupplier watermark;
-  private final Completion<Long> raised;
+  private final Runnable raised;
+  private final Completion<Long> completion;
 
   /**
    * @param watermark the newest revision that a client can know
-   * @param raised told the newest assigned revision once the compact revision is durable
+   * @param raised run once the compact revision is durable, whatever the client was told
+   * @param completion told the newest revision after that
    */
-  CompactCommand(long revision, LongSupplier watermark, Completion<Long> raised) {
+  CompactCommand(
+      long revision, LongSupplier watermark, Runnable raised, Completion<Long> completion) {
     this.revision = revision;
     this.watermark = watermark;
     this.raised = raised;
+    this.completion = completion;
   }
 
   @Override
@@ -33,10 +37,9 @@ final class CompactCommand implements Command {
 
   @Override
   public Decision decide(OrderedState state) throws FailureException {
-    // etcd starts from "compacted at -1", so 0 passes once, on a store that was never compacted.
-    boolean first = state.compactRevision() == 0 && revision == 0;
-    if (revision <= state.compactRevision() && !first) {
-      throw new FailureException(new Failure.Compacted(state.compactRevision()));
+    long previous = state.compactRevision();
+    if (revision <= previous) {
+      throw new FailureException(new Failure.Compacted(Math.max(0, previous)));
     }
     if (revision > watermark.getAsLong()) {
       throw new FailureException(new Failure.FutureRevision());
@@ -44,9 +47,19 @@ final class CompactCommand implements Command {
     state.compact(revision);
     return new Decision.Write(
         Pending.unnumbered(
-            state.revision(),
             batch -> batch.put(Space.META, MetaKeys.COMPACT_REVISION, MetaKeys.number(revision)),
-            Answer.of(state.revision(), raised)));
+            new Effect() {
+              @Override
+              public void applied() {
+                raised.run();
+              }
+
+              @Override
+              public void undone() {
+                state.compact(previous);
+              }
+            },
+            Answer.of(state.revision(), completion)));
   }
 
   @Override
@@ -54,6 +67,6 @@ final class CompactCommand implements Command {
 
   @Override
   public void fail(Failure failure) {
-    raised.fail(failure);
+    completion.fail(failure);
   }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes what a compaction has made unreadable. One thread runs it until it is closed. */
 final class Compactor implements Runnable {
@@ -42,11 +44,25 @@ final class Compactor implements Runnable {
    *  3. Deleting is bounded: a bite has at most BITE_ENTRIES entries.
    */
 
+  /** A client that waits until a compaction is finished. */
+  private record Waiter(long revision, Completion<Long> completion, long newest) {
+    void done() {
+      completion.complete(newest);
+    }
+
+    /** The compaction counts, but nobody knows when its deletions will be finished. */
+    void abandoned() {
+      completion.fail(new Failure.OutcomeUnknown());
+    }
+  }
+
   /** Log entries per commit: small enough that a write waiting behind it does not notice. */
   private static final int BITE_ENTRIES = 1_000;
 
   /** The pause after the engine or the sequencer refused a bite. */
   private static final long RETRY_MILLIS = 500;
+
+  private static final Logger logger = LoggerFactory.getLogger(Compactor.class);
 
   private final Engine engine;
   private final Sequencer sequencer;
@@ -56,7 +72,7 @@ final class Compactor implements Runnable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Object monitor = new Object();
-  private final List<Runnable> waiting = new ArrayList<>();
+  private final List<Waiter> waiting = new ArrayList<>();
   private long compactedThrough;
 
   /**
@@ -84,16 +100,27 @@ final class Compactor implements Runnable {
     }
   }
 
-  /** Runs an action when everything below the present compact revision is deleted, or on close. */
-  void whenDone(Runnable action) {
+  /**
+   * Completes with {@code newest} when everything below a revision is deleted; fails on close.
+   *
+   * @param revision at most the compact revision
+   */
+  void whenDone(long revision, Completion<Long> completion, long newest) {
+    Waiter waiter = new Waiter(revision, completion, newest);
+    boolean done;
     synchronized (monitor) {
-      if (!isClosed() && compactedThrough < compactRevision.getAsLong()) {
-        waiting.add(action);
+      done = compactedThrough >= revision;
+      if (!done && !isClosed()) {
+        waiting.add(waiter);
         monitor.notifyAll();
         return;
       }
     }
-    action.run();
+    if (done) {
+      waiter.done();
+    } else {
+      waiter.abandoned();
+    }
   }
 
   @Override
@@ -110,6 +137,8 @@ final class Compactor implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      closing.countDown();
+      takeWaiters(Long.MAX_VALUE).forEach(Waiter::abandoned);
       stopped.countDown();
     }
   }
@@ -128,13 +157,18 @@ final class Compactor implements Runnable {
   }
 
   private void finished(long target) {
-    List<Runnable> actions;
     synchronized (monitor) {
       compactedThrough = target;
-      actions = List.copyOf(waiting);
-      waiting.clear();
     }
-    actions.forEach(Runnable::run);
+    takeWaiters(target).forEach(Waiter::done);
+  }
+
+  private List<Waiter> takeWaiters(long through) {
+    synchronized (monitor) {
+      List<Waiter> taken = waiting.stream().filter(waiter -> waiter.revision() <= through).toList();
+      waiting.removeAll(taken);
+      return taken;
+    }
   }
 
   /**
@@ -154,7 +188,8 @@ final class Compactor implements Runnable {
         from = bite.next;
       }
       return false;
-    } catch (EngineException.Unavailable e) {
+    } catch (EngineException e) {
+      logger.warn("a compaction through revision {} will be tried again", target, e);
       return false;
     }
   }
@@ -234,7 +269,7 @@ final class Compactor implements Runnable {
     }
   }
 
-  private boolean commit(Bite bite, long target) {
+  private boolean commit(Bite bite, long target) throws InterruptedException {
     bite.batch.require(fence);
     if (bite.last) {
       bite.batch.put(Space.META, MetaKeys.COMPACTED_THROUGH, MetaKeys.number(target));
@@ -242,20 +277,28 @@ final class Compactor implements Runnable {
     return switch (engine.commit(bite.batch)) {
       case CommitOutcome.Committed() -> true;
       case CommitOutcome.ConditionFailed ignored -> false;
-      case CommitOutcome.Unknown unknown -> engine.settle(unknown) == Fate.COMMITTED;
+      case CommitOutcome.Unknown unknown -> settle(unknown);
     };
+  }
+
+  /** Asks until the fate is known, because until then the engine may refuse other commits. */
+  private boolean settle(CommitOutcome.Unknown unknown) throws InterruptedException {
+    Fate fate = Committer.ask(engine, unknown);
+    while (fate == Fate.STILL_UNKNOWN) {
+      if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      fate = Committer.ask(engine, unknown);
+    }
+    return fate == Fate.COMMITTED;
   }
 
   /** Stops after the bite that is under way. */
   void close() throws InterruptedException {
-    List<Runnable> actions;
     synchronized (monitor) {
       closing.countDown();
-      actions = List.copyOf(waiting);
-      waiting.clear();
       monitor.notifyAll();
     }
-    actions.forEach(Runnable::run);
-    stopped.await(1, TimeUnit.MINUTES);
+    stopped.await();
   }
 }

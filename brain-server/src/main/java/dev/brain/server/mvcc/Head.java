@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
-import dev.brain.engine.EngineException;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Row;
 import java.util.function.Supplier;
@@ -66,7 +65,7 @@ final class Head {
   }
 
   /** Loads unless known; returns by how many bytes this head grew. */
-  int load(Supplier<byte @Nullable []> stored) {
+  int load(Supplier<@Nullable Row> stored) {
     if (known != null) {
       return 0;
     }
@@ -74,12 +73,8 @@ final class Head {
       if (known != null) {
         return 0;
       }
-      byte[] bytes = stored.get();
-      try {
-        known = bytes == null ? ABSENT : new Known(Row.decode(bytes));
-      } catch (IllegalArgumentException e) {
-        throw new EngineException.Corrupted("head row: " + e.getMessage(), e);
-      }
+      Row row = stored.get();
+      known = row == null ? ABSENT : new Known(row);
       return rowBytes();
     }
   }
@@ -89,13 +84,6 @@ final class Head {
     int before = rowBytes();
     known = row == null ? ABSENT : new Known(row);
     return rowBytes() - before;
-  }
-
-  /** Becomes unknown; returns by how many bytes this head grew. */
-  synchronized int forget() {
-    int before = rowBytes();
-    known = null;
-    return -before;
   }
 
   int rowBytes() {

@@ -23,7 +23,8 @@ final class HeadCache {
    *  2. So when a head is created, no write of its key is in flight: what the engine returns then, or
    *     later, is the newest version until the sequencer assigns another one. Loading a head that was
    *     created before needs no check against writes in between: they would have assigned it.
-   *  3. The row of a head that is known changes only by assignment, under the sequencer's turn.
+   *  3. The row of a head that is known changes only by assignment, under the sequencer's turn: to what
+   *     was decided, or back to what was before if the decision is given up. It never becomes unknown.
    *
    * Memory is bounded by bytes: an unpinned head is dropped by a clock hand (second chance) when the
    * cache is over its bound. Pinned heads may exceed it; their number is bounded by the sequencer.
@@ -94,24 +95,26 @@ final class HeadCache {
     }
   }
 
-  /** Reads a head from the engine unless it is known. Blocks. */
+  /** Reads a pinned head from the engine unless it is known. Blocks. */
   void load(Head head) {
-    bytes.addAndGet(head.load(() -> engine.get(Space.HEAD, head.key().bytes())));
+    if (!head.isKnown()) {
+      bytes.addAndGet(head.load(() -> read(head.key())));
+    }
   }
 
-  /** Makes a head known by bytes that were just read from a settled engine, unless it is known. */
-  void load(Head head, byte[] stored) {
-    bytes.addAndGet(head.load(() -> stored));
+  /** Makes a pinned head known, unless it is, by a row just read from a settled engine. */
+  void load(Head head, Row row) {
+    bytes.addAndGet(head.load(() -> row));
   }
 
-  /** Makes a row the newest version; null if the key is absent from the engine from now on. */
+  private @Nullable Row read(Key key) {
+    byte[] stored = engine.get(Space.HEAD, key.bytes());
+    return stored == null ? null : RevisionView.decode(stored);
+  }
+
+  /** Makes a row the newest version of a pinned head; null if the key has no row from now on. */
   void assign(Head head, @Nullable Row row) {
     bytes.addAndGet(head.assign(row));
-  }
-
-  /** Makes a head unknown: what was assigned will never be committed. */
-  void forget(Head head) {
-    bytes.addAndGet(head.forget());
   }
 
   /** An estimate of the bytes that all cached heads take. */

@@ -2,6 +2,7 @@
 package dev.brain.server.mvcc;
 
 import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
 import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.FailureException;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Granting and revoking leases in the one order of writes. */
 final class LeaseCommands {
@@ -42,25 +45,23 @@ final class LeaseCommands {
         throw new FailureException(new Failure.LeaseExists());
       }
       state.leases().grant(lease);
-      long revision = state.revision();
       return new Decision.Write(
           Pending.unnumbered(
-              revision,
               batch ->
                   batch.put(
                       Space.META, MetaKeys.lease(lease.id()), MetaKeys.number(lease.ttlSeconds())),
-              new Answer() {
+              new Effect() {
                 @Override
-                public void visible() {
+                public void applied() {
                   listener.granted(lease);
-                  completion.complete(revision);
                 }
 
                 @Override
-                public void failed(Failure failure) {
-                  completion.fail(failure);
+                public void undone() {
+                  state.leases().revoke(lease.id());
                 }
-              }));
+              },
+              Answer.of(state.revision(), completion)));
     }
 
     @Override
@@ -105,38 +106,29 @@ final class LeaseCommands {
       for (Key key : state.leases().keys(leaseId)) {
         Head head = pinned.computeIfAbsent(key, heads::pin);
         heads.load(head);
-        changes.add(new Change(head, head.row(), Row.tombstone(state.revision() + 1)));
+        changes.add(new Change(head, head.row(), Row.tombstone(state.next())));
       }
-      byte[] row = MetaKeys.lease(leaseId);
-      if (changes.isEmpty()) {
-        state.leases().revoke(leaseId);
-        return new Decision.Write(
-            Pending.unnumbered(
-                state.revision(),
-                batch -> batch.delete(Space.META, row),
-                answer(state.revision())));
-      }
-      long revision = state.assignRevision();
-      state.leases().revoke(leaseId);
-      for (Change change : changes) {
-        heads.assign(change.head(), change.after());
-      }
+      long revision = changes.isEmpty() ? 0 : state.assign(changes);
+      LeaseRecord revoked = state.leases().revoke(leaseId);
+      Consumer<WriteBatch> record = batch -> batch.delete(Space.META, MetaKeys.lease(leaseId));
+      Effect effect = effect(state, Objects.requireNonNull(revoked));
+      Answer answer = Answer.of(state.revision(), completion);
       return new Decision.Write(
-          Pending.revision(
-              revision, changes, batch -> batch.delete(Space.META, row), answer(revision)));
+          changes.isEmpty()
+              ? Pending.unnumbered(record, effect, answer)
+              : Pending.revision(revision, changes, record, effect, answer));
     }
 
-    private Answer answer(long revision) {
-      return new Answer() {
+    private Effect effect(OrderedState state, LeaseRecord revoked) {
+      return new Effect() {
         @Override
-        public void visible() {
+        public void applied() {
           listener.revoked(leaseId);
-          completion.complete(revision);
         }
 
         @Override
-        public void failed(Failure failure) {
-          completion.fail(failure);
+        public void undone() {
+          state.leases().grant(revoked);
         }
       };
     }

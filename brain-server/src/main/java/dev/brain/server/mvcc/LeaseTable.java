@@ -26,9 +26,8 @@ final class LeaseTable {
 
   private final Map<Long, Entry> entries = new HashMap<>();
 
-  /** Forgets everything and reads the stored leases. Blocks. */
+  /** Reads the stored leases into an empty table. Blocks. */
   synchronized void load(Engine engine) {
-    entries.clear();
     try (Snapshot snapshot = engine.snapshot()) {
       try (Cursor leases = snapshot.scan(Space.META, MetaKeys.leases(), ScanOptions.FORWARD)) {
         while (leases.next()) {
@@ -67,8 +66,10 @@ final class LeaseTable {
     entries.put(lease.id(), new Entry(lease, new TreeSet<>()));
   }
 
-  synchronized void revoke(long id) {
-    entries.remove(id);
+  /** Removes a lease and answers what it was; null if it does not exist. */
+  synchronized @Nullable LeaseRecord revoke(long id) {
+    Entry entry = entries.remove(id);
+    return entry == null ? null : entry.lease();
   }
 
   /** Follows what changes do to attachments. */
@@ -79,6 +80,18 @@ final class LeaseTable {
       if (old != attached) {
         detach(old, change.head().key());
         attach(attached, change.head().key());
+      }
+    }
+  }
+
+  /** Takes back what {@link #apply} did; the leases that changes name exist again. */
+  synchronized void revert(List<Change> changes) {
+    for (Change change : changes) {
+      long old = change.before() == null ? 0 : change.before().lease();
+      long attached = change.after().lease();
+      if (old != attached) {
+        detach(attached, change.head().key());
+        attach(old, change.head().key());
       }
     }
   }

@@ -2,6 +2,7 @@
 package dev.brain.server.mvcc;
 
 import dev.brain.engine.Engine;
+import java.util.List;
 
 /**
  * The state as it will be when everything decided so far is visible. Only touched by the thread
@@ -12,14 +13,19 @@ final class OrderedState {
   private final HeadCache heads;
   private final LeaseTable leases;
   private long revision;
+  private long assigned;
   private long compactRevision;
 
+  /**
+   * @param compactRevision the last compaction, or -1 if there was none
+   */
   OrderedState(
       Engine engine, HeadCache heads, LeaseTable leases, long revision, long compactRevision) {
     this.engine = engine;
     this.heads = heads;
     this.leases = leases;
     this.revision = revision;
+    this.assigned = revision;
     this.compactRevision = compactRevision;
   }
 
@@ -36,17 +42,27 @@ final class OrderedState {
     return leases;
   }
 
-  /** The newest assigned revision. */
+  /** The newest revision that was decided and not given up. */
   long revision() {
     return revision;
   }
 
-  /** Assigns the next revision. The decision that calls this can no longer fail. */
-  long assignRevision() {
-    return ++revision;
+  /** The revision that {@link #assign} gives next; above every one that was ever assigned. */
+  long next() {
+    return assigned + 1;
   }
 
-  /** The newest compaction that was decided, or 0. */
+  /** Assigns the next revision to changes. The decision that calls this can no longer fail. */
+  long assign(List<Change> changes) {
+    revision = ++assigned;
+    leases.apply(changes);
+    for (Change change : changes) {
+      heads.assign(change.head(), change.after());
+    }
+    return revision;
+  }
+
+  /** The newest compaction that was decided, or -1 if there was none. */
   long compactRevision() {
     return compactRevision;
   }
@@ -56,10 +72,20 @@ final class OrderedState {
   }
 
   /**
-   * Falls back to what the engine holds, after decisions were given up. Revisions are not reused.
+   * Takes back decisions that will never be committed: everything is as if they had not been made,
+   * but their revisions are not assigned again.
+   *
+   * @param lost all decisions behind the last commit, in their order; their heads are pinned
+   * @param committed the newest revision that is committed
    */
-  void reload(long storedCompactRevision) {
-    compactRevision = storedCompactRevision;
-    leases.load(engine);
+  void giveUp(List<Pending> lost, long committed) {
+    for (Pending pending : lost.reversed()) {
+      pending.effect().undone();
+      leases.revert(pending.changes());
+      for (Change change : pending.changes()) {
+        heads.assign(change.head(), change.before());
+      }
+    }
+    revision = committed;
   }
 }

@@ -10,34 +10,40 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A request that was decided and changes something, on its way to the engine. For one thread at a
- * time.
+ * A request that was decided and is on its way to the engine. Decided by any thread; told of its
+ * end by the committer only.
  */
 final class Pending implements Answer {
   /** What a pending request costs beside its rows; an estimate. */
   private static final int OVERHEAD_BYTES = 512;
 
   private final long revision;
-  private final long after;
   private final List<Change> changes;
   private final List<Head> heads;
   private final Consumer<WriteBatch> records;
+  private final Effect effect;
   private final Answer answer;
+  private final long bytes;
   private boolean answered;
 
   private Pending(
       long revision,
-      long after,
       List<Change> changes,
       List<Head> heads,
       Consumer<WriteBatch> records,
+      Effect effect,
       Answer answer) {
     this.revision = revision;
-    this.after = after;
     this.changes = changes;
     this.heads = heads;
     this.records = records;
+    this.effect = effect;
     this.answer = answer;
+    long size = OVERHEAD_BYTES;
+    for (Change change : changes) {
+      size += change.bytes();
+    }
+    this.bytes = size;
   }
 
   /**
@@ -46,18 +52,26 @@ final class Pending implements Answer {
    * @param records adds rows of the meta space
    */
   static Pending revision(
-      long revision, List<Change> changes, Consumer<WriteBatch> records, Answer answer) {
-    List<Head> heads = changes.stream().map(Change::head).toList();
-    return new Pending(revision, revision, changes, heads, records, answer);
+      long revision,
+      List<Change> changes,
+      Consumer<WriteBatch> records,
+      Effect effect,
+      Answer answer) {
+    List<Head> heads = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      heads.add(change.head());
+    }
+    return new Pending(revision, changes, heads, records, effect, answer);
   }
 
-  /**
-   * A request that changes only rows that have no revision.
-   *
-   * @param after the newest revision that was assigned before; the answer waits for it
-   */
-  static Pending unnumbered(long after, Consumer<WriteBatch> records, Answer answer) {
-    return new Pending(0, after, List.of(), List.of(), records, answer);
+  /** A request that changes only rows that have no revision. */
+  static Pending unnumbered(Consumer<WriteBatch> records, Effect effect, Answer answer) {
+    return new Pending(0, List.of(), List.of(), records, effect, answer);
+  }
+
+  /** A request that writes nothing, but whose answer depends on what is under way. */
+  static Pending follower(Answer answer) {
+    return unnumbered(batch -> {}, Effect.NONE, answer);
   }
 
   /**
@@ -65,8 +79,9 @@ final class Pending implements Answer {
    *
    * @param heads the heads that were assigned as absent
    */
-  static Pending purge(long after, List<Head> heads, Consumer<WriteBatch> records, Answer answer) {
-    return new Pending(0, after, List.of(), heads, records, answer);
+  static Pending purge(
+      List<Head> heads, Consumer<WriteBatch> records, Effect effect, Answer answer) {
+    return new Pending(0, List.of(), heads, records, effect, answer);
   }
 
   /** The revision this makes, or 0. */
@@ -74,13 +89,12 @@ final class Pending implements Answer {
     return revision;
   }
 
-  /** The revision that must be visible before the answer may leave. */
-  long after() {
-    return after;
-  }
-
   List<Change> changes() {
     return changes;
+  }
+
+  Effect effect() {
+    return effect;
   }
 
   void writeTo(WriteBatch batch) {
@@ -98,9 +112,10 @@ final class Pending implements Answer {
     return new Revision(revision, events);
   }
 
-  /** Answers that the request is visible, unless it was answered before. */
+  /** Takes effect; answers that the request is visible, unless it was answered before. */
   @Override
   public void visible() {
+    effect.applied();
     if (!answered) {
       answered = true;
       answer.visible();
@@ -116,11 +131,8 @@ final class Pending implements Answer {
     }
   }
 
+  /** How many bytes this holds in memory, roughly. */
   long bytes() {
-    long bytes = OVERHEAD_BYTES;
-    for (Change change : changes) {
-      bytes += change.bytes();
-    }
     return bytes;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
-import dev.brain.server.kv.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,16 +21,19 @@ final class PublishRing<T> {
    *
    * Invariants:
    *  1. Every revision ends once, as committed (with an item) or void (without).
-   *  2. The watermark is the highest revision below and at which all have ended.
+   *  2. The watermark is the highest committed revision below which all have ended. It never rests on a
+   *     void revision: what a client was shown must still be there after a restart, and a void revision
+   *     leaves no trace. So void ones at the end are passed only together with a committed one.
    *  3. Groups are published in order, by one thread at a time; the watermark has moved to the last
    *     revision of a group before the group is published. A void revision is in no group.
-   *  4. An answer that waits for a revision is given once: visible, after the group of that revision was
-   *     published; or failed, if the revisions above the watermark are given up before. It is refused
-   *     at once if the watermark has reached the revision.
-   *  5. The number of revisions above the watermark never exceeds the capacity; the sequencer bounds it.
+   *  4. An answer that waits for a revision is taken once: by the publisher, which gives it after the
+   *     group of that revision was published, or by takeWaiting. It is not kept if the watermark has
+   *     reached the revision.
+   *  5. The number of revisions that have not ended, or ended behind one that has not, never exceeds the
+   *     capacity; the sequencer bounds it.
    */
 
-  /** Receives what is visible now; nothing if the watermark has passed void revisions only. */
+  /** Receives what is visible now. */
   interface Publisher<T> {
     void publish(List<T> group, long watermark);
   }
@@ -53,8 +55,12 @@ final class PublishRing<T> {
   private final List<Waiter> waiters = new ArrayList<>();
   private volatile long watermark;
 
+  /** The highest revision at and below which all have ended. Written by the publisher. */
+  private volatile long ended;
+
   /**
-   * @param capacity the most revisions above the watermark; a power of two
+   * @param capacity the most revisions between the first that has not ended and the last; a power
+   *     of two
    * @param watermark the newest revision that is visible at the start
    */
   PublishRing(int capacity, long watermark, Publisher<T> publisher) {
@@ -64,6 +70,7 @@ final class PublishRing<T> {
     this.slots = new AtomicReferenceArray<>(capacity);
     this.mask = capacity - 1;
     this.watermark = watermark;
+    this.ended = watermark;
     this.publisher = publisher;
   }
 
@@ -74,9 +81,10 @@ final class PublishRing<T> {
 
   /** Ends a revision: committed with an item, or void with null. Any thread, any order. */
   void end(long revision, @Nullable T item) {
-    if (revision <= watermark || revision > watermark + slots.length()) {
+    long first = ended + 1;
+    if (revision < first || revision >= first + slots.length()) {
       throw new IllegalStateException(
-          "revision " + revision + " ended (expected: above the watermark, " + watermark + ")");
+          "revision " + revision + " ended (expected: " + slots.length() + " from " + first + ")");
     }
     if (!slots.compareAndSet((int) revision & mask, null, new Slot<>(item))) {
       throw new IllegalStateException("revision " + revision + " ended twice");
@@ -97,7 +105,8 @@ final class PublishRing<T> {
 
   private void drain() {
     List<T> group = new ArrayList<>();
-    long reached = watermark;
+    long reached = ended;
+    long committed = watermark;
     while (true) {
       int index = (int) (reached + 1) & mask;
       Slot<T> slot = slots.get(index);
@@ -108,14 +117,16 @@ final class PublishRing<T> {
       reached++;
       if (slot.item != null) {
         group.add(slot.item);
+        committed = reached;
       }
     }
-    if (reached == watermark) {
+    ended = reached;
+    if (group.isEmpty()) {
       return;
     }
-    watermark = reached;
-    publisher.publish(group, reached);
-    for (Answer answer : takeWaiters(reached)) {
+    watermark = committed;
+    publisher.publish(group, committed);
+    for (Answer answer : takeWaiters(committed)) {
       answer.visible();
     }
   }
@@ -145,11 +156,9 @@ final class PublishRing<T> {
     }
   }
 
-  /** Fails every answer that waits: what it saw will never be visible. */
-  void failWaiting(Failure failure) {
-    for (Answer answer : takeWaiters(Long.MAX_VALUE)) {
-      answer.failed(failure);
-    }
+  /** Hands over every answer that waits, to be failed: what it saw may never be visible. */
+  List<Answer> takeWaiting() {
+    return takeWaiters(Long.MAX_VALUE);
   }
 
   private List<Answer> takeWaiters(long reached) {

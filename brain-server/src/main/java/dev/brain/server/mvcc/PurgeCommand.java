@@ -6,8 +6,8 @@ import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Row;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,23 +47,28 @@ final class PurgeCommand implements Command {
 
   @Override
   public Decision decide(OrderedState state) {
-    List<Head> purged = new ArrayList<>();
+    Map<Head, Row> purged = new LinkedHashMap<>();
     pinned.forEach(
         (key, head) -> {
-          heads.load(head);
           Row row = head.row();
           if (row != null
               && row.isTombstone()
               && tombstones.getOrDefault(key, 0L) == row.modRevision()) {
-            purged.add(head);
+            purged.put(head, row);
           }
         });
-    purged.forEach(head -> heads.assign(head, null));
+    List<Head> removed = List.copyOf(purged.keySet());
+    removed.forEach(head -> heads.assign(head, null));
     return new Decision.Write(
         Pending.purge(
-            state.revision(),
-            purged,
-            batch -> purged.forEach(head -> batch.delete(Space.HEAD, head.key().bytes())),
+            removed,
+            batch -> removed.forEach(head -> batch.delete(Space.HEAD, head.key().bytes())),
+            new Effect() {
+              @Override
+              public void undone() {
+                purged.forEach(heads::assign);
+              }
+            },
             Answer.of(state.revision(), completion)));
   }
 

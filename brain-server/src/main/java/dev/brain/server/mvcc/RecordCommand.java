@@ -27,7 +27,7 @@ final class RecordCommand implements Command {
   @Override
   public Decision decide(OrderedState state) {
     return new Decision.Write(
-        Pending.unnumbered(state.revision(), rows, Answer.of(state.revision(), completion)));
+        Pending.unnumbered(rows, Effect.NONE, Answer.of(state.revision(), completion)));
   }
 
   @Override

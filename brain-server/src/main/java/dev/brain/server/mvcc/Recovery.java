@@ -11,6 +11,8 @@ import dev.brain.engine.ScanOptions;
 import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
 import dev.brain.engine.WriteBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param clusterId made once, with the store
  * @param memberId made once, with the store
  * @param revision the newest revision that was ever committed
- * @param compactRevision reads below it fail; 0 if nothing was compacted
+ * @param compactRevision reads below it fail; -1 if nothing was compacted
  * @param compactedThrough the compaction whose deletions are finished
  */
 record Recovery(
@@ -35,42 +37,65 @@ record Recovery(
   static final long FIRST_REVISION = 1;
 
   /**
-   * Reads the state of a store, making an empty one if the engine is empty. Reads a handful of rows
-   * and the end of the log, never the key space. To be called when older leaders are fenced off.
+   * Checks, before anything is written, that the engine holds a store of this format or nothing.
    *
-   * @throws EngineException.Corrupted if the rows are not ours, or of a newer format
+   * @throws EngineException.Corrupted if the rows are not ours, or of another format
+   */
+  static void check(Engine engine) {
+    byte[] format = engine.get(Space.META, MetaKeys.FORMAT);
+    if (format != null) {
+      long version = MetaKeys.number(MetaKeys.FORMAT, format);
+      if (version != FORMAT_VERSION) {
+        throw new EngineException.Corrupted(
+            "store format: "
+                + version
+                + " (expected: "
+                + FORMAT_VERSION
+                + ", the only one this version of Brain reads)",
+            null);
+      }
+      return;
+    }
+    for (Space space : List.of(Space.HEAD, Space.HISTORY, Space.LOG)) {
+      requireEmpty(engine, space);
+    }
+  }
+
+  private static void requireEmpty(Engine engine, Space space) {
+    try (Snapshot snapshot = engine.snapshot();
+        Cursor rows = snapshot.scan(space, KeyRange.all(), ScanOptions.KEYS)) {
+      if (rows.next()) {
+        throw new EngineException.Corrupted(
+            "store format: none, but there are rows of " + space + " (expected: an empty engine)",
+            null);
+      }
+    }
+  }
+
+  /**
+   * Reads the state of a store, making an empty one if the engine is empty. Reads a handful of rows
+   * and the end of the log, never the key space. To be called when the engine was {@linkplain
+   * #check checked} and older leaders are fenced off.
+   *
+   * @throws EngineException.Corrupted if a row that must be there is not, or is damaged
    */
   static Recovery of(Engine engine, RandomGenerator random) {
-    byte[] format = engine.get(Space.META, MetaKeys.FORMAT);
-    if (format == null) {
+    if (engine.get(Space.META, MetaKeys.FORMAT) == null) {
       initialize(engine, random);
-    } else if (MetaKeys.number(MetaKeys.FORMAT, format) != FORMAT_VERSION) {
-      throw new EngineException.Corrupted(
-          "store format: "
-              + MetaKeys.number(MetaKeys.FORMAT, format)
-              + " (expected: "
-              + FORMAT_VERSION
-              + ", the only one this version of Brain reads)",
-          null);
     }
     try (Snapshot snapshot = engine.snapshot()) {
-      long compactRevision = number(snapshot, MetaKeys.COMPACT_REVISION, 0);
+      long compactRevision =
+          number(snapshot, MetaKeys.COMPACT_REVISION, RevisionCheck.NEVER_COMPACTED);
       long revision = Math.max(FIRST_REVISION, lastLogged(snapshot));
       revision = Math.max(revision, compactRevision);
       revision = Math.max(revision, number(snapshot, MetaKeys.REVISION_FLOOR, 0));
       return new Recovery(
-          number(snapshot, MetaKeys.CLUSTER_ID, 0),
-          number(snapshot, MetaKeys.MEMBER_ID, 0),
+          id(snapshot, MetaKeys.CLUSTER_ID),
+          id(snapshot, MetaKeys.MEMBER_ID),
           revision,
           compactRevision,
           number(snapshot, MetaKeys.COMPACTED_THROUGH, 0));
     }
-  }
-
-  /** The compact revision that the engine holds now. */
-  static long storedCompactRevision(Engine engine) {
-    byte[] stored = engine.get(Space.META, MetaKeys.COMPACT_REVISION);
-    return stored == null ? 0 : MetaKeys.number(MetaKeys.COMPACT_REVISION, stored);
   }
 
   private static void initialize(Engine engine, RandomGenerator random) {
@@ -94,6 +119,16 @@ record Recovery(
     try (Cursor log = snapshot.scan(Space.LOG, KeyRange.all(), ScanOptions.BACKWARD)) {
       return log.next() ? RowKeys.logRevision(log.key()) : 0;
     }
+  }
+
+  private static long id(Snapshot snapshot, byte[] name) {
+    long id = number(snapshot, name, 0);
+    if (id == 0) {
+      throw new EngineException.Corrupted(
+          "meta row " + new String(name, StandardCharsets.US_ASCII) + ": none (expected: an id)",
+          null);
+    }
+    return id;
   }
 
   private static long number(Snapshot snapshot, byte[] name, long absent) {

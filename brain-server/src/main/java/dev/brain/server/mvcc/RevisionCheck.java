@@ -6,6 +6,9 @@ import dev.brain.server.kv.FailureException;
 
 /** Whether a revision can be read. */
 final class RevisionCheck {
+  /** The compact revision of a store that was never compacted, as in etcd; 0 can be compacted. */
+  static final long NEVER_COMPACTED = -1;
+
   private RevisionCheck() {}
 
   /**
@@ -19,18 +22,24 @@ final class RevisionCheck {
       throw new FailureException(new Failure.FutureRevision());
     }
     if (asked > 0 && asked < compacted) {
-      throw new FailureException(new Failure.Compacted(compacted));
+      throw compacted(compacted);
     }
   }
 
   /**
    * Checks the revision of a range inside a transaction. There, unlike in a plain read, etcd takes
-   * a negative revision for an old one once anything was compacted.
+   * only 0 for the newest, and a negative number for an old revision.
    */
   static void inTxn(long asked, long newest, long compacted) throws FailureException {
-    read(asked, newest, compacted);
-    if (asked < 0 && compacted > 0) {
-      throw new FailureException(new Failure.Compacted(compacted));
+    if (asked > newest) {
+      throw new FailureException(new Failure.FutureRevision());
     }
+    if (asked != 0 && asked < compacted) {
+      throw compacted(compacted);
+    }
+  }
+
+  private static FailureException compacted(long compacted) {
+    return new FailureException(new Failure.Compacted(Math.max(0, compacted)));
   }
 }

@@ -79,10 +79,18 @@ final class RevisionView {
   }
 
   private boolean isLive(Cursor heads, byte[] prefix, int length) {
-    if (Row.modRevision(prefix, length) <= revision) {
+    if (modRevision(prefix, length) <= revision) {
       return !Row.isTombstone(prefix);
     }
     return older(heads.key()) != null;
+  }
+
+  private static long modRevision(byte[] prefix, int length) {
+    try {
+      return Row.modRevision(prefix, length);
+    } catch (IllegalArgumentException e) {
+      throw new EngineException.Corrupted("stored row: " + e.getMessage(), e);
+    }
   }
 
   private @Nullable Row older(byte[] key) {

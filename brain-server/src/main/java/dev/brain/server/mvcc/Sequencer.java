@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides requests one after another and assigns revisions. Thread-safe. */
 final class Sequencer {
@@ -33,9 +35,15 @@ final class Sequencer {
    *  3. A head that is written stays pinned from the decision until its commit is settled.
    *  4. A revision is assigned only by a decision that cannot fail any more, and its request is in the
    *     decided queue when the turn ends. So every assigned revision reaches the committer.
-   *  5. Bounds: at most maxRequests decided and waiting requests, at most maxBytes of decided ones. At
-   *     the bound a request is refused as "too many requests" and not applied.
+   *  5. Bounds: at most maxRequests requests that are not answered, holding at most maxBytes, and one
+   *     more. At the bound a request is refused as "too many requests" and not applied.
+   *  6. An answer depends on the state that its decision saw, a refusal too. It leaves when that state
+   *     is visible: a request that writes nothing waits in the ring, one that was refused goes through
+   *     the decided queue. An answer is noted down in the turn, or a give-up in between would miss it.
+   *  7. Answers are given outside of the lock and of the turn, so a completion may submit again.
    */
+
+  private static final Logger logger = LoggerFactory.getLogger(Sequencer.class);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -45,7 +53,8 @@ final class Sequencer {
   private final long maxBytes;
 
   private final ArrayDeque<Command> waiting = new ArrayDeque<>();
-  private ArrayDeque<Pending> decided = new ArrayDeque<>();
+  private final ArrayDeque<Pending> decided = new ArrayDeque<>();
+  private long waitingBytes;
   private long decidedBytes;
   private int inFlight;
   private long inFlightBytes;
@@ -55,7 +64,7 @@ final class Sequencer {
   /**
    * @param maxRequests the most requests that are waiting, decided or in flight; below the ring's
    *     capacity
-   * @param maxBytes the most bytes that decided requests may hold
+   * @param maxBytes the most bytes that they may hold
    */
   Sequencer(OrderedState state, PublishRing<Pending> ring, int maxRequests, long maxBytes) {
     this.state = state;
@@ -66,34 +75,39 @@ final class Sequencer {
 
   /** Takes a request; it is answered or failed in its time, perhaps before this returns. */
   void submit(Command command) {
-    try {
-      command.prepare();
-    } catch (EngineException e) {
-      command.release();
-      command.fail(unreadable(e));
-      return;
-    }
-    Failure refusal;
-    @Nullable Decision decision = null;
-    lock.lock();
-    try {
-      refusal = refusal();
-      if (refusal == null) {
-        if (waiting.isEmpty() && !command.needsSettledEngine()) {
-          decision = decide(command);
-        } else {
-          waiting.add(command);
+    Failure refusal = prepare(command);
+    Runnable answer = Sequencer::nothing;
+    if (refusal == null) {
+      lock.lock();
+      try {
+        refusal = refusal();
+        if (refusal == null) {
+          if (waiting.isEmpty() && !command.needsSettledEngine()) {
+            answer = accept(command, decide(command));
+          } else {
+            waiting.add(command);
+            waitingBytes += command.bytes();
+          }
+          wakeCommitter();
         }
-        wakeCommitter();
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
     }
-    if (refusal != null) {
+    if (refusal == null) {
+      answer.run();
+    } else {
       command.release();
       command.fail(refusal);
-    } else if (decision != null) {
-      answerUnwritten(decision);
+    }
+  }
+
+  private static @Nullable Failure prepare(Command command) {
+    try {
+      command.prepare();
+      return null;
+    } catch (RuntimeException e) {
+      return unreadable(e);
     }
   }
 
@@ -102,39 +116,49 @@ final class Sequencer {
       return new Failure.Stopped();
     }
     int requests = waiting.size() + decided.size() + inFlight + ring.waiting();
-    if (requests >= maxRequests || decidedBytes + inFlightBytes >= maxBytes) {
+    if (requests >= maxRequests || waitingBytes + decidedBytes + inFlightBytes >= maxBytes) {
       return new Failure.TooManyRequests();
     }
     return null;
   }
 
-  /** Decides in the turn of the caller. Null if the request failed, and was told so. */
-  private @Nullable Decision decide(Command command) {
-    Decision decision;
+  /** Decides, in the turn. */
+  private Decision decide(Command command) {
     try {
-      decision = command.decide(state);
+      Decision decision = command.decide(state);
       if (decision instanceof Decision.Write(Pending pending)) {
         pending.forEachHead(state.heads()::pinAgain);
-        decided.add(pending);
-        decidedBytes += pending.bytes();
       }
+      return decision;
     } catch (FailureException e) {
-      decision = null;
-      command.fail(e.failure());
-    } catch (EngineException e) {
-      decision = null;
-      command.fail(unreadable(e));
+      return new Decision.Refused(e.failure());
+    } catch (RuntimeException e) {
+      return new Decision.Undecided(unreadable(e));
     } finally {
       command.release();
     }
-    return decision;
   }
 
-  private void answerUnwritten(Decision decision) {
-    if (decision instanceof Decision.NoWrite(long after, Answer answer)
-        && !ring.whenVisible(after, answer)) {
-      answer.visible();
-    }
+  /** Takes a decision over, under the lock. Answers what is to be told at once, outside of it. */
+  private Runnable accept(Command command, Decision decision) {
+    return switch (decision) {
+      case Decision.Write(Pending pending) -> append(pending);
+      case Decision.NoWrite(long after, Answer answer) ->
+          ring.whenVisible(after, answer) ? Sequencer::nothing : answer::visible;
+      case Decision.Refused(Failure failure) ->
+          decided.isEmpty() && inFlight == 0
+              ? () -> command.fail(failure)
+              : append(Pending.follower(Answer.failure(failure, command)));
+      case Decision.Undecided(Failure failure) -> () -> command.fail(failure);
+    };
+  }
+
+  private static void nothing() {}
+
+  private Runnable append(Pending pending) {
+    decided.add(pending);
+    decidedBytes += pending.bytes();
+    return Sequencer::nothing;
   }
 
   private void wakeCommitter() {
@@ -145,7 +169,7 @@ final class Sequencer {
 
   /**
    * Takes the next decided requests, for the committer; waits until there are some. Decides waiting
-   * requests when their time has come.
+   * requests when their time has come. What was taken before is settled.
    *
    * @param maxGroupBytes take no more than about so many bytes, but at least one request
    * @return the requests in order; empty if the sequencer was closed and nothing is left
@@ -172,11 +196,7 @@ final class Sequencer {
       } finally {
         lock.unlock();
       }
-      Decision decision = decide(next);
-      if (decision != null) {
-        answerUnwritten(decision);
-      }
-      afterOwnTurn();
+      takeOwnTurn(next);
     }
   }
 
@@ -192,22 +212,31 @@ final class Sequencer {
     return group;
   }
 
-  /** Ends the committer's turn for the first waiting request, and lets those behind it go ahead. */
-  private void afterOwnTurn() {
-    List<Decision> unwritten = new ArrayList<>();
+  /**
+   * Decides the first waiting request, without the lock, and then those behind it that need not
+   * wait.
+   */
+  private void takeOwnTurn(Command first) {
+    List<Runnable> answers = new ArrayList<>();
+    Decision decision = decide(first);
     lock.lock();
     try {
-      waiting.removeFirst();
+      removeWaiting();
+      answers.add(accept(first, decision));
       while (!waiting.isEmpty() && !waiting.getFirst().needsSettledEngine()) {
-        Decision decision = decide(waiting.removeFirst());
-        if (decision != null) {
-          unwritten.add(decision);
-        }
+        Command command = removeWaiting();
+        answers.add(accept(command, decide(command)));
       }
     } finally {
       lock.unlock();
     }
-    unwritten.forEach(this::answerUnwritten);
+    answers.forEach(Runnable::run);
+  }
+
+  private Command removeWaiting() {
+    Command command = waiting.removeFirst();
+    waitingBytes -= command.bytes();
+    return command;
   }
 
   /** Unpins what a request wrote; its commit is settled. */
@@ -215,50 +244,52 @@ final class Sequencer {
     pending.forEachHead(state.heads()::unpin);
   }
 
-  /** Answers what is decided or waits for it; whether it will be applied is not known yet. */
-  void failDecided(Failure failure) {
+  /**
+   * Answers everybody, for the committer, while the outcome of a commit is not known. What is
+   * decided may still be applied.
+   */
+  void failUnsettled() {
+    List<Pending> unsettled;
+    List<Command> undecided;
     lock.lock();
     try {
-      decided.forEach(pending -> pending.failed(failure));
-      ring.failWaiting(failure);
+      unsettled = List.copyOf(decided);
+      undecided = takeWaiting();
     } finally {
       lock.unlock();
     }
+    Failure unknown = new Failure.OutcomeUnknown();
+    unsettled.forEach(pending -> pending.failed(unknown));
+    ring.takeWaiting().forEach(answer -> answer.failed(unknown));
+    fail(undecided, new Failure.Unreadable("the outcome of an earlier write is not known yet"));
   }
 
   /**
-   * Gives up everything that is decided but not committed: its state will never be. What waits for
-   * a settled engine is given up too.
+   * Gives up, for the committer, everything that is decided but not committed: its state will never
+   * be.
    *
    * @param uncommitted what the committer holds, in order
-   * @param storedCompactRevision what the engine holds
    */
-  void giveUp(List<Pending> uncommitted, Failure failure, long storedCompactRevision) {
+  void giveUp(List<Pending> uncommitted, Failure failure) {
+    List<Pending> lost = new ArrayList<>(uncommitted);
+    List<Answer> orphans;
     lock.lock();
     try {
-      List<Pending> lost = new ArrayList<>(uncommitted);
-      lost.addAll(decided);
-      decided = new ArrayDeque<>();
-      decidedBytes = 0;
-      ring.failWaiting(failure);
-      for (Pending pending : lost) {
-        pending.forEachHead(state.heads()::forget);
-        settled(pending);
-        if (pending.revision() != 0) {
-          ring.end(pending.revision(), null);
-        }
-        pending.failed(failure);
-      }
-      state.reload(storedCompactRevision);
-      while (!waiting.isEmpty()) {
-        Command command = waiting.removeFirst();
-        command.release();
-        command.fail(failure);
-      }
+      lost.addAll(takeDecided());
+      state.giveUp(lost, ring.watermark());
+      orphans = ring.takeWaiting();
     } finally {
       lock.unlock();
     }
+    for (Pending pending : lost) {
+      settled(pending);
+      if (pending.revision() != 0) {
+        ring.end(pending.revision(), null);
+      }
+    }
     ring.publish();
+    lost.forEach(pending -> pending.failed(failure));
+    orphans.forEach(answer -> answer.failed(failure));
   }
 
   /** Refuses new requests from now on; what was taken is still carried out. */
@@ -272,7 +303,48 @@ final class Sequencer {
     }
   }
 
-  private static Failure unreadable(EngineException e) {
+  /** Closes and fails everything that was not taken. For the committer, or if there is none. */
+  void abandon(Failure failure) {
+    List<Pending> lost;
+    List<Command> undecided;
+    lock.lock();
+    try {
+      closed = true;
+      lost = takeDecided();
+      undecided = takeWaiting();
+    } finally {
+      lock.unlock();
+    }
+    lost.forEach(pending -> pending.failed(failure));
+    ring.takeWaiting().forEach(answer -> answer.failed(failure));
+    fail(undecided, failure);
+  }
+
+  private List<Pending> takeDecided() {
+    List<Pending> taken = List.copyOf(decided);
+    decided.clear();
+    decidedBytes = 0;
+    return taken;
+  }
+
+  private List<Command> takeWaiting() {
+    List<Command> taken = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    return taken;
+  }
+
+  private static void fail(List<Command> commands, Failure failure) {
+    for (Command command : commands) {
+      command.release();
+      command.fail(failure);
+    }
+  }
+
+  private static Failure unreadable(RuntimeException e) {
+    if (!(e instanceof EngineException)) {
+      logger.error("a request could not be decided", e);
+    }
     return new Failure.Unreadable(String.valueOf(e.getMessage()));
   }
 }

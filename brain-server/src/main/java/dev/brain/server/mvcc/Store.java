@@ -59,7 +59,10 @@ public final class Store implements AutoCloseable {
   private final Reader reader;
   private final EventLog log;
   private volatile Collaborators collaborators = Collaborators.NONE;
+
+  /** Raised by the committer only. */
   private volatile long compactRevision;
+
   private boolean started;
 
   /**
@@ -70,6 +73,7 @@ public final class Store implements AutoCloseable {
    * @throws EngineException.Corrupted if the engine holds something else, or a newer format
    */
   public static Store open(Engine engine, StoreConfig config, RandomGenerator random) {
+    Recovery.check(engine);
     Epoch epoch = Epoch.claim(engine);
     return new Store(engine, epoch, Recovery.of(engine, random), config);
   }
@@ -94,12 +98,11 @@ public final class Store implements AutoCloseable {
             ring,
             fence,
             config.maxBatchBytes(),
-            () -> Recovery.storedCompactRevision(engine),
             () -> collaborators.deposed().run());
     this.compactor =
         new Compactor(
-            engine, sequencer, heads, fence, this::compactRevision, recovery.compactedThrough());
-    this.reader = new Reader(engine, heads, ring::watermark, this::compactRevision);
+            engine, sequencer, heads, fence, () -> compactRevision, recovery.compactedThrough());
+    this.reader = new Reader(engine, heads, ring::watermark, () -> compactRevision);
     this.log = new EventLog(engine, this::compactRevision);
   }
 
@@ -138,7 +141,7 @@ public final class Store implements AutoCloseable {
 
   /** The revision of the last compaction, or 0. Reads below it fail; never goes down. */
   public long compactRevision() {
-    return compactRevision;
+    return Math.max(0, compactRevision);
   }
 
   /**
@@ -175,7 +178,7 @@ public final class Store implements AutoCloseable {
       completion.fail(new Failure.NoSpace());
       return;
     }
-    sequencer.submit(new TxnCommand(txn, heads, completion));
+    sequencer.submit(new TxnCommand(txn, heads, new SafeCompletion<>(completion)));
   }
 
   /**
@@ -185,25 +188,36 @@ public final class Store implements AutoCloseable {
    * @param completion receives the newest visible revision
    */
   public void compact(long revision, boolean physical, Completion<Long> completion) {
-    Completion<Long> raised =
-        new Completion<>() {
-          @Override
-          public void complete(Long newest) {
-            compactRevision = Math.max(compactRevision, revision);
-            compactor.wake();
-            if (physical) {
-              compactor.whenDone(() -> completion.complete(newest));
-            } else {
-              completion.complete(newest);
-            }
-          }
+    Completion<Long> safe = new SafeCompletion<>(completion);
+    Completion<Long> told = physical ? new Physical(revision, safe) : safe;
+    sequencer.submit(
+        new CompactCommand(revision, ring::watermark, () -> compacted(revision), told));
+  }
 
-          @Override
-          public void fail(Failure failure) {
-            completion.fail(failure);
-          }
-        };
-    sequencer.submit(new CompactCommand(revision, ring::watermark, raised));
+  private void compacted(long revision) {
+    compactRevision = revision;
+    compactor.wake();
+  }
+
+  /** Completes when the deletions of a compaction are finished. */
+  private final class Physical implements Completion<Long> {
+    private final long revision;
+    private final Completion<Long> told;
+
+    Physical(long revision, Completion<Long> told) {
+      this.revision = revision;
+      this.told = told;
+    }
+
+    @Override
+    public void complete(Long newest) {
+      compactor.whenDone(revision, told, newest);
+    }
+
+    @Override
+    public void fail(Failure failure) {
+      told.fail(failure);
+    }
   }
 
   /**
@@ -216,7 +230,8 @@ public final class Store implements AutoCloseable {
       completion.fail(new Failure.NoSpace());
       return;
     }
-    sequencer.submit(new LeaseCommands.Grant(lease, collaborators.leases(), completion));
+    sequencer.submit(
+        new LeaseCommands.Grant(lease, collaborators.leases(), new SafeCompletion<>(completion)));
   }
 
   /**
@@ -226,7 +241,9 @@ public final class Store implements AutoCloseable {
    *     none), or LeaseNotFound
    */
   public void revokeLease(long leaseId, Completion<Long> completion) {
-    sequencer.submit(new LeaseCommands.Revoke(leaseId, heads, collaborators.leases(), completion));
+    sequencer.submit(
+        new LeaseCommands.Revoke(
+            leaseId, heads, collaborators.leases(), new SafeCompletion<>(completion)));
   }
 
   /** All leases, in no order. */
@@ -258,7 +275,7 @@ public final class Store implements AutoCloseable {
                 batch.put(Space.META, key, value);
               }
             },
-            completion));
+            new SafeCompletion<>(completion)));
   }
 
   /** Reads a record written by {@link #putRecord}; null if there is none. Blocks. */
@@ -276,7 +293,7 @@ public final class Store implements AutoCloseable {
     RevisionCheck.read(revision, newest, compactRevision);
     long hashed = revision > 0 ? revision : newest;
     try (Snapshot snapshot = engine.snapshot()) {
-      long compacted = compactRevision;
+      long compacted = compactRevision();
       RevisionCheck.read(hashed, newest, compacted);
       Hasher hasher = new Hasher();
       new RevisionView(snapshot, hashed).visit(KeyRange.all(), hasher);
@@ -302,27 +319,40 @@ public final class Store implements AutoCloseable {
       revisions.add(pending.events());
     }
     group.forEach(Pending::visible);
-    if (!revisions.isEmpty()) {
-      collaborators.revisions().published(revisions);
-    }
-    if (revisions.isEmpty() || revisions.getLast().number() < watermark) {
-      collaborators.revisions().advanced(watermark);
-    }
+    collaborators.revisions().published(revisions);
   }
 
-  /** Stops taking requests, answers those under way, releases everything but the engine. */
+  /**
+   * Stops taking requests, carries out those under way and answers them, releases everything but
+   * the engine. Waits for the commit that is under way. Must not be called by a completion or a
+   * collaborator.
+   */
   @Override
   public synchronized void close() {
     sequencer.close();
     if (!started) {
+      sequencer.abandon(new Failure.Stopped());
       return;
     }
     started = false;
-    try {
-      compactor.close();
-      committer.close();
-    } catch (InterruptedException e) {
+    boolean interrupted = closed(compactor::close);
+    interrupted |= closed(committer::close);
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Closing {
+    void close() throws InterruptedException;
+  }
+
+  /** Answers whether the wait for the end was cut short. */
+  private static boolean closed(Closing task) {
+    try {
+      task.close();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 }

@@ -32,6 +32,11 @@ final class TxnCommand implements Command {
   }
 
   @Override
+  public long bytes() {
+    return footprint.bytes();
+  }
+
+  @Override
   public void prepare() {
     for (Key key : footprint.keys()) {
       Head head = heads.pin(key);
@@ -49,13 +54,9 @@ final class TxnCommand implements Command {
       if (!executor.changesAnything()) {
         return new Decision.NoWrite(state.revision(), answer);
       }
-      long revision = state.assignRevision();
-      state.leases().apply(executor.changes());
-      for (Change change : executor.changes()) {
-        heads.assign(change.head(), change.after());
-      }
+      long revision = state.assign(executor.changes());
       return new Decision.Write(
-          Pending.revision(revision, executor.changes(), batch -> {}, answer));
+          Pending.revision(revision, executor.changes(), batch -> {}, Effect.NONE, answer));
     }
   }
 

@@ -27,8 +27,8 @@ final class TxnExecutor {
    * in order and cannot fail. Later operations see what earlier ones did.
    *
    * A revision is not assigned here: the changes are made for the revision that will be assigned if there
-   * are any, base + 1. An operation reports base in its inner header until the first change was made, and
-   * base + 1 from then on.
+   * are any, next. An operation reports base in its inner header until the first change was made, and
+   * next from then on.
    *
    * No key changes twice in one transaction: the edge refused such requests, and a second delete finds
    * nothing.
@@ -37,6 +37,7 @@ final class TxnExecutor {
   private final OrderedState state;
   private final TxnView before;
   private final long base;
+  private final long next;
   private final List<Change> changes = new ArrayList<>();
   private final TreeMap<Key, Change> changed = new TreeMap<>();
 
@@ -44,6 +45,7 @@ final class TxnExecutor {
     this.state = state;
     this.before = before;
     this.base = state.revision();
+    this.next = state.next();
   }
 
   TxnResult execute(Txn txn) throws FailureException {
@@ -64,7 +66,7 @@ final class TxnExecutor {
   }
 
   private long revision() {
-    return changes.isEmpty() ? base : base + 1;
+    return changes.isEmpty() ? base : next;
   }
 
   private void checkPuts(TxnPlan plan) throws FailureException {
@@ -114,8 +116,8 @@ final class TxnExecutor {
     long lease = put.ignoreLease() && old != null ? old.lease() : put.lease();
     Row row =
         Row.live(
-            old == null ? base + 1 : old.createRevision(),
-            base + 1,
+            old == null ? next : old.createRevision(),
+            next,
             old == null ? 1 : old.version() + 1,
             lease,
             value);
@@ -129,8 +131,8 @@ final class TxnExecutor {
     List<KeyValue> previous = new ArrayList<>();
     for (KeyValue kv : before.live(delete.range())) {
       if (!changed.containsKey(kv.key())) {
-        Head head = before.head(kv.key());
-        change(new Change(head, head.row(), Row.tombstone(base + 1)));
+        Head head = before.head(kv);
+        change(new Change(head, head.row(), Row.tombstone(next)));
         previous.add(kv);
       }
     }

@@ -18,8 +18,8 @@ final class TxnView implements AutoCloseable {
   private final @Nullable Snapshot snapshot;
 
   /**
-   * @param pinned the heads that the transaction's single keys need; heads of ranges are added,
-   *     pinned
+   * @param pinned the heads that the transaction's single keys need; those of other keys that it
+   *     changes are added, pinned
    * @param settled whether everything that was decided is in the engine, so that ranges can be read
    */
   TxnView(OrderedState state, Map<Key, Head> pinned, boolean settled) {
@@ -35,11 +35,18 @@ final class TxnView implements AutoCloseable {
     return head;
   }
 
+  /** The pinned head of a key that exists, as {@link #live(KeyRange)} found it. */
+  Head head(KeyValue found) {
+    Head head = pinned.computeIfAbsent(found.key(), state.heads()::pin);
+    state.heads().load(head, found.row());
+    return head;
+  }
+
   @Nullable Row live(Key key) {
     return head(key).live();
   }
 
-  /** The keys of a range that exist, in key order; their heads are pinned. */
+  /** The keys of a range that exist, in key order. */
   List<KeyValue> live(KeyRange range) {
     List<KeyValue> found = new ArrayList<>();
     if (range.isSingle()) {

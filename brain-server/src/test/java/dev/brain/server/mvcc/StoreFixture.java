@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.brain.engine.Engine;
 import dev.brain.engine.KeyRange;
+import dev.brain.server.event.RevisionListener;
+import dev.brain.server.kv.Compare;
 import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.FailureException;
@@ -11,6 +15,7 @@ import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
 import dev.brain.server.kv.Revision;
+import dev.brain.server.kv.RevisionFilter;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +28,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A started store over an engine, with calls that wait for their answers. */
 final class StoreFixture implements AutoCloseable {
   final Store store;
   final List<Revision> published = new CopyOnWriteArrayList<>();
+  final List<Long> granted = new CopyOnWriteArrayList<>();
+  final List<Long> revoked = new CopyOnWriteArrayList<>();
+  final AtomicInteger deposed = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   StoreFixture(Engine engine) {
@@ -36,13 +45,34 @@ final class StoreFixture implements AutoCloseable {
 
   StoreFixture(Engine engine, StoreConfig config) {
     store = Store.open(engine, config, new Random(1));
-    store.start(
-        new Collaborators(
-            published::addAll,
-            Collaborators.NONE.leases(),
-            WriteGate.OPEN,
-            Collaborators.NONE.deposed()),
-        threads);
+    store.start(collaborators(published::addAll), threads);
+  }
+
+  StoreFixture(Engine engine, RevisionListener listener) {
+    store = Store.open(engine, StoreConfig.DEFAULT, new Random(1));
+    store.start(collaborators(listener), threads);
+  }
+
+  private Collaborators collaborators(RevisionListener listener) {
+    LeaseListener leases =
+        new LeaseListener() {
+          @Override
+          public void granted(LeaseRecord lease) {
+            granted.add(lease.id());
+          }
+
+          @Override
+          public void revoked(long leaseId) {
+            revoked.add(leaseId);
+          }
+        };
+    return new Collaborators(listener, leases, WriteGate.OPEN, deposed::incrementAndGet);
+  }
+
+  /** The events of a revision that was answered; they are published right behind the answer. */
+  Revision awaitPublished(long revision) {
+    await().until(() -> published.stream().anyMatch(one -> one.number() == revision));
+    return published.stream().filter(one -> one.number() == revision).findFirst().orElseThrow();
   }
 
   /** A completion that can be waited for. */
@@ -65,6 +95,15 @@ final class StoreFixture implements AutoCloseable {
 
     boolean isDone() {
       return future.isDone();
+    }
+
+    /** The failure this ends with; it must not be a result. */
+    Failure failure() {
+      try {
+        throw new AssertionError("answered: " + await());
+      } catch (FailureException e) {
+        return e.failure();
+      }
     }
 
     T await() throws FailureException {
@@ -91,6 +130,43 @@ final class StoreFixture implements AutoCloseable {
     return waiting;
   }
 
+  Waiting<TxnResult> startPut(String key, String value) {
+    return start(Txn.of(Op.Put.of(key(key), bytes(value), 0)));
+  }
+
+  Waiting<TxnResult> startPut(String key, long lease) {
+    return start(Txn.of(Op.Put.of(key(key), bytes(""), lease)));
+  }
+
+  /** A transaction that fails its compare if the key exists, and reads the key then. */
+  Waiting<TxnResult> startCreate(String key, String value) {
+    KeyRange single = KeyRange.single(bytes(key));
+    return start(
+        new Txn(
+            List.of(
+                new Compare(single, Compare.Relation.EQUAL, new Compare.Operand.ModRevision(0))),
+            List.of(Op.Put.of(key(key), bytes(value), 0)),
+            List.of(new Op.Range(RangeQuery.newest(single)))));
+  }
+
+  Waiting<Long> startGrant(long id) {
+    Waiting<Long> waiting = new Waiting<>();
+    store.grantLease(new LeaseRecord(id, 60), waiting);
+    return waiting;
+  }
+
+  Waiting<Long> startRevoke(long id) {
+    Waiting<Long> waiting = new Waiting<>();
+    store.revokeLease(id, waiting);
+    return waiting;
+  }
+
+  Waiting<Long> startCompact(long revision, boolean physical) {
+    Waiting<Long> waiting = new Waiting<>();
+    store.compact(revision, physical, waiting);
+    return waiting;
+  }
+
   long put(String key, String value) throws FailureException {
     return txn(Txn.of(Op.Put.of(key(key), bytes(value), 0))).revision();
   }
@@ -100,9 +176,7 @@ final class StoreFixture implements AutoCloseable {
   }
 
   void compact(long revision) throws FailureException {
-    Waiting<Long> waiting = new Waiting<>();
-    store.compact(revision, true, waiting);
-    waiting.await();
+    startCompact(revision, true).await();
   }
 
   long grant(long id, long ttl) throws FailureException {
@@ -112,9 +186,7 @@ final class StoreFixture implements AutoCloseable {
   }
 
   long revoke(long id) throws FailureException {
-    Waiting<Long> waiting = new Waiting<>();
-    store.revokeLease(id, waiting);
-    return waiting.await();
+    return startRevoke(id).await();
   }
 
   RangeResult get(String key) throws FailureException {
@@ -125,6 +197,20 @@ final class StoreFixture implements AutoCloseable {
 
   RangeResult all(long revision) throws FailureException {
     return store.range(RangeQuery.newest(KeyRange.all()).atRevision(revision));
+  }
+
+  /** Counts all keys. */
+  static RangeQuery count() {
+    return new RangeQuery(
+        KeyRange.all(),
+        0,
+        0,
+        RangeQuery.Order.NONE,
+        RangeQuery.Target.KEY,
+        false,
+        false,
+        true,
+        RevisionFilter.NONE);
   }
 
   static Key key(String text) {

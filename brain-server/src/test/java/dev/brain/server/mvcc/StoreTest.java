@@ -148,7 +148,9 @@ final class StoreTest {
     OpResult.Delete deleted = (OpResult.Delete) result.results().getFirst();
     assertThat(deleted.deleted()).isEqualTo(2);
     assertThat(deleted.previous()).hasSize(2);
-    assertThat(fixture.published.getLast().events()).hasSize(2).allMatch(Event::isDelete);
+    assertThat(fixture.awaitPublished(result.revision()).events())
+        .hasSize(2)
+        .allMatch(Event::isDelete);
     assertThat(fixture.all(0).count()).isEqualTo(1);
   }
 
@@ -184,7 +186,7 @@ final class StoreTest {
     assertThat(fixture.store.leaseKeys(7)).containsExactly(key("a"), key("b"));
     assertThat(fixture.revoke(7)).isEqualTo(6);
     assertThat(fixture.all(0).count()).isEqualTo(1);
-    assertThat(fixture.published.getLast().events()).hasSize(2);
+    assertThat(fixture.awaitPublished(6).events()).hasSize(2);
     assertThatThrownBy(() -> fixture.revoke(7)).isInstanceOf(FailureException.class);
     assertThatThrownBy(() -> fixture.txn(Txn.of(Op.Put.of(key("a"), bytes("1"), 7))))
         .isInstanceOf(FailureException.class);
