@@ -136,13 +136,13 @@ final class Committer implements Runnable {
       throws InterruptedException {
     Failure failure = new Failure.OutcomeUnknown();
     group.forEach(pending -> pending.failed(failure));
-    Fate fate = ask(engine, unknown);
+    Fate fate = ask(unknown);
     while (fate == Fate.STILL_UNKNOWN) {
       sequencer.failUnsettled();
       if (closing.await(SETTLE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
         return false;
       }
-      fate = ask(engine, unknown);
+      fate = ask(unknown);
     }
     if (fate == Fate.COMMITTED) {
       return committed(group);
@@ -152,7 +152,7 @@ final class Committer implements Runnable {
   }
 
   /** Asks once what became of a commit; an engine that throws does not know yet. */
-  static Fate ask(Engine engine, CommitOutcome.Unknown unknown) {
+  private Fate ask(CommitOutcome.Unknown unknown) {
     try {
       return engine.settle(unknown);
     } catch (EngineException e) {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
-import dev.brain.engine.CommitOutcome;
-import dev.brain.engine.Condition;
 import dev.brain.engine.Cursor;
-import dev.brain.engine.Durability;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
-import dev.brain.engine.Fate;
 import dev.brain.engine.ScanOptions;
 import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
@@ -21,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +28,18 @@ final class Compactor implements Runnable {
    * A compaction at C walks the log below C, which it has not walked before, and nothing else: the work is
    * proportional to what changed, not to what is stored. Each entry names the version that it replaced,
    * which no read at C or later can see; that row is deleted from the history. If the entry is a delete,
-   * its tombstone is removed from the heads, unless the key was created again. Then the entries
-   * themselves go.
+   * its tombstone is removed from the heads, unless the key was created again. The entries themselves go
+   * too.
    *
    * Entries at C stay until the next compaction, with what they replaced, so that a watch from C sees its
    * events with their previous versions.
    *
    * Invariants:
    *  1. The compact revision is durable before anything below it is deleted.
-   *  2. A bite deletes rows of the history and of the log in one commit, and only after its tombstones
-   *     are gone. A crash in between repeats a bite, which changes nothing.
+   *  2. A bite, which is a few whole revisions of the log, is deleted in one commit: history, tombstones
+   *     and log entries. If a tombstone went before the versions that it hides, and its key was created
+   *     again, a read below the new version would find them; if it went later, a crash would leave it.
+   *     The commit takes its place in the order of writes, and is like one of them.
    *  3. Deleting is bounded: a bite has at most BITE_ENTRIES entries.
    */
 
@@ -67,7 +66,6 @@ final class Compactor implements Runnable {
   private final Engine engine;
   private final Sequencer sequencer;
   private final HeadCache heads;
-  private final Condition fence;
   private final LongSupplier compactRevision;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -82,13 +80,11 @@ final class Compactor implements Runnable {
       Engine engine,
       Sequencer sequencer,
       HeadCache heads,
-      Condition fence,
       LongSupplier compactRevision,
       long compactedThrough) {
     this.engine = engine;
     this.sequencer = sequencer;
     this.heads = heads;
-    this.fence = fence;
     this.compactRevision = compactRevision;
     this.compactedThrough = compactedThrough;
   }
@@ -179,7 +175,7 @@ final class Compactor implements Runnable {
       long from = compactedThrough;
       while (!isClosed()) {
         Bite bite = read(from, target);
-        if (!purge(bite.tombstones) || !commit(bite, target)) {
+        if (!commit(bite, from, target)) {
           return false;
         }
         if (bite.last) {
@@ -196,10 +192,21 @@ final class Compactor implements Runnable {
 
   /** A few whole revisions of the log. */
   private static final class Bite {
-    private final WriteBatch batch = new WriteBatch(Durability.BUFFERED);
+    private final List<byte[]> history = new ArrayList<>();
     private final Map<Key, Long> tombstones = new HashMap<>();
     private long next;
     private boolean last;
+
+    void add(LogEntry entry, long revision) {
+      if (entry.previousRevision() != 0) {
+        history.add(RowKeys.history(entry.key().bytes(), entry.previousRevision()));
+      }
+      if (entry.delete()) {
+        tombstones.put(entry.key(), revision);
+      } else {
+        tombstones.remove(entry.key());
+      }
+    }
   }
 
   private Bite read(long from, long target) {
@@ -211,8 +218,7 @@ final class Compactor implements Runnable {
         Cursor log =
             snapshot.scan(Space.LOG, RowKeys.logBetween(from, target - 1), ScanOptions.FORWARD)) {
       while (log.next()) {
-        byte[] logKey = log.key();
-        long revision = RowKeys.logRevision(logKey);
+        long revision = RowKeys.logRevision(log.key());
         if (entries >= BITE_ENTRIES && revision != bite.next) {
           bite.next = revision;
           bite.last = false;
@@ -220,35 +226,32 @@ final class Compactor implements Runnable {
         }
         bite.next = revision;
         entries++;
-        LogEntry entry = EventLog.entry(log.value());
-        if (entry.previousRevision() != 0) {
-          bite.batch.delete(
-              Space.HISTORY, RowKeys.history(entry.key().bytes(), entry.previousRevision()));
-        }
-        if (entry.delete()) {
-          bite.tombstones.put(entry.key(), revision);
-        } else {
-          bite.tombstones.remove(entry.key());
-        }
+        bite.add(EventLog.entry(log.value()), revision);
       }
     }
-    long behind = bite.last ? target : bite.next;
-    bite.batch.deleteRange(Space.LOG, RowKeys.logBetween(from, behind - 1));
+    if (bite.last) {
+      bite.next = target;
+    }
     return bite;
   }
 
-  /** Removes tombstones from the heads, in the order of writes; false if that was refused. */
-  private boolean purge(Map<Key, Long> tombstones) throws InterruptedException {
-    if (tombstones.isEmpty()) {
-      return true;
-    }
-    Purged purged = new Purged();
-    sequencer.submit(new PurgeCommand(tombstones, heads, purged));
-    return purged.await();
+  /** Deletes a bite, in the order of writes; false if that was refused. */
+  private boolean commit(Bite bite, long from, long target) throws InterruptedException {
+    Waiting waiting = new Waiting();
+    Consumer<WriteBatch> rows =
+        batch -> {
+          bite.history.forEach(row -> batch.delete(Space.HISTORY, row));
+          batch.deleteRange(Space.LOG, RowKeys.logBetween(from, bite.next - 1));
+          if (bite.last) {
+            batch.put(Space.META, MetaKeys.COMPACTED_THROUGH, MetaKeys.number(target));
+          }
+        };
+    sequencer.submit(new PurgeCommand(bite.tombstones, rows, heads, waiting));
+    return waiting.await();
   }
 
-  /** Waits for the answer to a purge. */
-  private static final class Purged implements Completion<Long> {
+  /** Waits for the answer to a bite. */
+  private static final class Waiting implements Completion<Long> {
     private final CountDownLatch answered = new CountDownLatch(1);
     private volatile boolean done;
 
@@ -267,30 +270,6 @@ final class Compactor implements Runnable {
       answered.await();
       return done;
     }
-  }
-
-  private boolean commit(Bite bite, long target) throws InterruptedException {
-    bite.batch.require(fence);
-    if (bite.last) {
-      bite.batch.put(Space.META, MetaKeys.COMPACTED_THROUGH, MetaKeys.number(target));
-    }
-    return switch (engine.commit(bite.batch)) {
-      case CommitOutcome.Committed() -> true;
-      case CommitOutcome.ConditionFailed ignored -> false;
-      case CommitOutcome.Unknown unknown -> settle(unknown);
-    };
-  }
-
-  /** Asks until the fate is known, because until then the engine may refuse other commits. */
-  private boolean settle(CommitOutcome.Unknown unknown) throws InterruptedException {
-    Fate fate = Committer.ask(engine, unknown);
-    while (fate == Fate.STILL_UNKNOWN) {
-      if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        return false;
-      }
-      fate = Committer.ask(engine, unknown);
-    }
-    return fate == Fate.COMMITTED;
   }
 
   /** Stops after the bite that is under way. */

@@ -2,6 +2,7 @@
 package dev.brain.server.mvcc;
 
 import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
 import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.Key;
@@ -10,23 +11,31 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Removes tombstones below the compact revision from the heads. It has to be ordered with the
- * writes, because a key may be created again at any time, and its tombstone then moves to the
- * history.
+ * Deletes a bite of what a compaction made unreadable: tombstones from the heads, and rows of the
+ * other spaces. It has to be ordered with the writes, because a key may be created again at any
+ * time, and its tombstone then moves to the history.
  */
 final class PurgeCommand implements Command {
   private final Map<Key, Long> tombstones;
+  private final Consumer<WriteBatch> rows;
   private final HeadCache heads;
   private final Completion<Long> completion;
   private final Map<Key, Head> pinned = new HashMap<>();
 
   /**
    * @param tombstones keys, and the revision of the tombstone that each had
+   * @param rows adds the deletions of other rows, which go with those of the tombstones
    */
-  PurgeCommand(Map<Key, Long> tombstones, HeadCache heads, Completion<Long> completion) {
+  PurgeCommand(
+      Map<Key, Long> tombstones,
+      Consumer<WriteBatch> rows,
+      HeadCache heads,
+      Completion<Long> completion) {
     this.tombstones = Map.copyOf(tombstones);
+    this.rows = rows;
     this.heads = heads;
     this.completion = completion;
   }
@@ -62,7 +71,10 @@ final class PurgeCommand implements Command {
     return new Decision.Write(
         Pending.purge(
             removed,
-            batch -> removed.forEach(head -> batch.delete(Space.HEAD, head.key().bytes())),
+            batch -> {
+              removed.forEach(head -> batch.delete(Space.HEAD, head.key().bytes()));
+              rows.accept(batch);
+            },
             new Effect() {
               @Override
               public void undone() {

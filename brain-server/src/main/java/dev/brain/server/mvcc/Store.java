@@ -100,8 +100,7 @@ public final class Store implements AutoCloseable {
             config.maxBatchBytes(),
             () -> collaborators.deposed().run());
     this.compactor =
-        new Compactor(
-            engine, sequencer, heads, fence, () -> compactRevision, recovery.compactedThrough());
+        new Compactor(engine, sequencer, heads, () -> compactRevision, recovery.compactedThrough());
     this.reader = new Reader(engine, heads, ring::watermark, () -> compactRevision);
     this.log = new EventLog(engine, this::compactRevision);
   }

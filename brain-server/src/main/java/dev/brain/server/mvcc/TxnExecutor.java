@@ -50,7 +50,8 @@ final class TxnExecutor {
 
   TxnResult execute(Txn txn) throws FailureException {
     TxnPlan plan = TxnPlan.choose(txn, before::live);
-    checkPuts(plan);
+    // A put alone is checked in another order by etcd: its lease before its key.
+    checkPuts(plan, txn.compares().isEmpty() && txn.success().size() == 1);
     checkRanges(plan);
     List<OpResult> results = carryOut(plan);
     return new TxnResult(revision(), plan.succeeded(), results);
@@ -69,15 +70,17 @@ final class TxnExecutor {
     return changes.isEmpty() ? base : next;
   }
 
-  private void checkPuts(TxnPlan plan) throws FailureException {
+  private void checkPuts(TxnPlan plan, boolean leaseFirst) throws FailureException {
     for (TxnPlan.Step step : plan.steps()) {
       if (step instanceof TxnPlan.Step.Nested(TxnPlan nested)) {
-        checkPuts(nested);
+        checkPuts(nested, false);
       } else if (step instanceof TxnPlan.Step.Put(Op.Put put)) {
-        if (put.lease() != 0 && !state.leases().exists(put.lease())) {
+        boolean noLease = put.lease() != 0 && !state.leases().exists(put.lease());
+        boolean noKey = (put.ignoreValue() || put.ignoreLease()) && before.live(put.key()) == null;
+        if (noLease && (leaseFirst || !noKey)) {
           throw new FailureException(new Failure.LeaseNotFound());
         }
-        if ((put.ignoreValue() || put.ignoreLease()) && before.live(put.key()) == null) {
+        if (noKey) {
           throw new FailureException(new Failure.KeyNotFound());
         }
       }

@@ -11,6 +11,7 @@ import dev.brain.engine.Space;
 import dev.brain.engine.WriteBatch;
 import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.server.kv.FailureException;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class RecoveryTest {
   @Test
   void open_damagedRows_areRefused() {
     open().close();
-    byte[] id = engine.get(Space.META, MetaKeys.CLUSTER_ID);
+    byte[] id = Objects.requireNonNull(engine.get(Space.META, MetaKeys.CLUSTER_ID));
     engine.commit(new WriteBatch().delete(Space.META, MetaKeys.CLUSTER_ID));
     assertThatThrownBy(this::open).hasMessageContaining("cluster-id: none");
     put(MetaKeys.CLUSTER_ID, new byte[] {1});

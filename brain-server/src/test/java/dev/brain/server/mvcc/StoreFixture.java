@@ -48,8 +48,8 @@ final class StoreFixture implements AutoCloseable {
     store.start(collaborators(published::addAll), threads);
   }
 
-  StoreFixture(Engine engine, RevisionListener listener) {
-    store = Store.open(engine, StoreConfig.DEFAULT, new Random(1));
+  StoreFixture(Engine engine, StoreConfig config, RevisionListener listener) {
+    store = Store.open(engine, config, new Random(1));
     store.start(collaborators(listener), threads);
   }
 

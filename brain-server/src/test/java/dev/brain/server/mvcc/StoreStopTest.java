@@ -53,7 +53,7 @@ final class StoreStopTest {
 
   @Test
   void listenerThatThrows_stopsTheStore() {
-    try (StoreFixture fixture = new StoreFixture(engine, revisions -> bug())) {
+    try (StoreFixture fixture = new StoreFixture(engine, StoreConfig.DEFAULT, revisions -> bug())) {
       fixture.startPut("a", "1");
       await().until(() -> fixture.deposed.get() == 1);
       assertThat(fixture.startPut("a", "3").failure()).isEqualTo(new Failure.Stopped());
