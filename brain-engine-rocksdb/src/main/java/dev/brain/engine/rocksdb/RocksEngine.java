@@ -62,7 +62,7 @@ final class RocksEngine implements Engine {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** How long after a durable commit the high-water file is synced, at most. */
-  private static final long SYNC_MILLIS = 100;
+  private static final long SYNC_MILLIS = 20;
 
   private final DataDirectory directory;
   private final Journal journal;
