@@ -6,16 +6,13 @@ import dev.brain.engine.EngineException.Corrupted;
 import dev.brain.engine.EngineException.InvalidSettings;
 import dev.brain.engine.EngineException.Unavailable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Checkpoint;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +70,8 @@ final class DataDirectory implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
-  private static final String HIGH_WATER = "high-water";
-  private static final String ROCKSDB = "rocksdb";
+  static final String HIGH_WATER = "high-water";
+  static final String ROCKSDB = "rocksdb";
 
   /** What a directory may hold that is still to become Brain's. */
   private static final Set<String> HARMLESS =
@@ -83,12 +80,6 @@ final class DataDirectory implements AutoCloseable {
           HIGH_WATER + DurableFiles.UNFINISHED,
           ROCKSDB + DurableFiles.UNFINISHED,
           "lost+found");
-
-  /** The number of the commit that makes a database. */
-  private static final long FIRST = 1;
-
-  /** Disk space that a start needs besides that for the rows in the log. */
-  private static final long SPARE_BYTES = 8 << 20;
 
   private static final String OVERRIDE =
       "; restore a backup, or go on without what is missing by accept-data-loss=true";
@@ -141,10 +132,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private Ledger inspect(Path rocksdb, long durable) throws RocksDBException {
-    Ledger ledger;
-    try (Database database = Database.open(rocksdb, settings, Database.Purpose.INSPECT)) {
-      ledger = Ledger.of(database.rocks());
-    }
+    Ledger ledger = Ledger.inspect(rocksdb, settings);
     if (!ledger.isWhole()) {
       refuse(
           "holds "
@@ -171,7 +159,7 @@ final class DataDirectory implements AutoCloseable {
       throw new Corrupted(directory + ": the database changed between inspection and start", null);
     }
     if (!expected.isWhole()) {
-      declareWhole(database, expected.newest());
+      Ledger.declareWhole(database.rocks(), expected.newest());
     }
     known.reset(expected.newest(), ManifestMark.of(directory.resolve(ROCKSDB), ManifestMark.NONE));
     known.sync();
@@ -191,7 +179,7 @@ final class DataDirectory implements AutoCloseable {
     if (Files.exists(path)) {
       HighWater found = openWater(path);
       if (Files.notExists(rocksdb)) {
-        if (found.commits() != FIRST || Files.notExists(unfinished)) {
+        if (found.commits() != NewDirectory.FIRST || Files.notExists(unfinished)) {
           found.close();
           throw new Corrupted(rocksdb + ": missing (expected: the database)", null);
         }
@@ -204,7 +192,7 @@ final class DataDirectory implements AutoCloseable {
       return HighWater.create(path, 0);
     }
     requireNothingForeign();
-    return make(path, rocksdb, unfinished);
+    return NewDirectory.fill(directory, settings);
   }
 
   private HighWater openWater(Path path) throws IOException {
@@ -230,27 +218,6 @@ final class DataDirectory implements AutoCloseable {
                         + " (expected: an empty directory, or one that Brain made)",
                     null);
               });
-    }
-  }
-
-  /** Makes a database under a name of its own, which it loses when it is whole. */
-  private HighWater make(Path path, Path rocksdb, Path unfinished)
-      throws IOException, RocksDBException {
-    DurableFiles.deleteTree(unfinished);
-    try (Database database = Database.open(unfinished, settings, Database.Purpose.CREATE)) {
-      declareWhole(database, FIRST);
-      database.flush();
-    }
-    HighWater made = HighWater.create(path, FIRST);
-    DurableFiles.rename(unfinished, rocksdb);
-    return made;
-  }
-
-  private static void declareWhole(Database database, long commits) throws RocksDBException {
-    try (WriteBatch batch = new WriteBatch();
-        WriteOptions options = new WriteOptions().setSync(true)) {
-      Ledger.declareWhole(batch, commits);
-      database.rocks().write(options, batch);
     }
   }
 
@@ -287,31 +254,14 @@ final class DataDirectory implements AutoCloseable {
     return known;
   }
 
-  /**
-   * Whether the disk takes writes, and as many as a start needs, as far as that can be told.
-   *
-   * @param bytes the rows that a start would write into tables
-   */
+  /** As {@link DurableFiles#takesWrites}. */
   boolean takesWrites(long bytes) {
-    Path probe = directory.resolve("probe" + DurableFiles.UNFINISHED);
-    try (RandomAccessFile file = new RandomAccessFile(probe.toFile(), "rw")) {
-      file.write(new byte[4096]);
-      file.getFD().sync();
-      return Files.getFileStore(directory).getUsableSpace() >= bytes + SPARE_BYTES;
-    } catch (IOException e) {
-      log.warn("{}: takes no writes: {}", directory, e.toString());
-      return false;
-    } finally {
-      discard(probe);
-    }
+    return DurableFiles.takesWrites(directory, bytes);
   }
 
-  private static void discard(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      log.warn("{}: cannot be deleted: {}", file, e.toString());
-    }
+  /** Writes a copy of the open database that is a directory of data of its own. */
+  void copy(Database database, Path target) {
+    NewDirectory.copy(database, target, settings);
   }
 
   /** The bytes of all files. */
@@ -323,37 +273,9 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Writes a copy of the open database that is a directory of data of its own. */
-  void copy(Database database, Path target) {
-    try {
-      DurableFiles.createDirectory(target);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(target + ": cannot be made: " + e, e);
-    }
-    try (Checkpoint checkpoint = Checkpoint.create(database.rocks())) {
-      Path rocksdb = target.resolve(ROCKSDB);
-      checkpoint.createCheckpoint(rocksdb.toString());
-      Ledger ledger = inspect(rocksdb, 0);
-      HighWater.create(target.resolve(HIGH_WATER), ledger.newest()).close();
-    } catch (RocksDBException e) {
-      throw abandoned(target, Failures.of(target, "write a copy", e));
-    } catch (IOException e) {
-      throw abandoned(target, new Unavailable(target + ": cannot write a copy: " + e, e));
-    }
-  }
-
-  private static EngineException abandoned(Path target, EngineException failure) {
-    try {
-      DurableFiles.deleteTree(target);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
-  }
-
   private EngineException unreadable(IOException failure) {
     String message = directory + ": cannot be read: " + failure;
-    return failure instanceof java.nio.file.NoSuchFileException
+    return failure instanceof NoSuchFileException
         ? new Corrupted(message, failure)
         : new Unavailable(message, failure);
   }

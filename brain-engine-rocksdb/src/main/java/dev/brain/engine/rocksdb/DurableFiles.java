@@ -2,6 +2,7 @@
 package dev.brain.engine.rocksdb;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,11 +13,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Changes to files and directories that survive loss of power. */
 final class DurableFiles {
   /** What the name of something ends with until it is whole. */
   static final String UNFINISHED = ".new";
+
+  private static final int PROBE_BYTES = 4096;
+
+  /** Disk space that a start needs besides that for the rows in the log. */
+  private static final long SPARE_BYTES = 8 << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(DurableFiles.class);
 
   private DurableFiles() {}
 
@@ -34,16 +44,36 @@ final class DurableFiles {
   /** Gives a file or directory its name; both names are in the same directory. */
   static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Path directory = to.getParent();
+    syncParent(to);
+  }
+
+  /** Makes the name of a file or directory durable. */
+  static void syncParent(Path path) throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
     if (directory != null) {
-      syncDirectory(directory);
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 
-  /** Makes the names in a directory durable. */
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+  /**
+   * Whether the disk takes writes, and as many as a start needs, as far as that can be told.
+   *
+   * @param bytes the rows that a start would write into tables
+   */
+  static boolean takesWrites(Path directory, long bytes) {
+    Path probe = directory.resolve("probe" + UNFINISHED);
+    try {
+      try (RandomAccessFile file = new RandomAccessFile(probe.toFile(), "rw")) {
+        file.write(new byte[PROBE_BYTES]);
+        file.getFD().sync();
+      }
+      Files.delete(probe);
+      return Files.getFileStore(directory).getUsableSpace() >= bytes + SPARE_BYTES;
+    } catch (IOException e) {
+      log.warn("{}: takes no writes: {}", directory, e.toString());
+      return false;
     }
   }
 

@@ -4,9 +4,11 @@ package dev.brain.engine.rocksdb;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
 /**
  * What a database says of its own commits, in two rows of the default column family that every
@@ -26,16 +28,27 @@ record Ledger(long newest, long present) {
     return new Ledger(read(database, NEWEST), read(database, PRESENT));
   }
 
+  /** The ledger of the database in a directory, in which nothing changes. */
+  static Ledger inspect(Path directory, RocksSettings settings) throws RocksDBException {
+    try (Database database = Database.open(directory, settings, Database.Purpose.INSPECT)) {
+      return of(database.rocks());
+    }
+  }
+
   /** Makes a batch the commit with the given number. */
   static void enter(WriteBatch batch, long number) throws RocksDBException {
     batch.put(NEWEST, encode(number));
     batch.merge(PRESENT, ONE);
   }
 
-  /** Makes a batch declare all commits up to the given number present. */
-  static void declareWhole(WriteBatch batch, long number) throws RocksDBException {
-    batch.put(NEWEST, encode(number));
-    batch.put(PRESENT, encode(number));
+  /** Declares all commits up to a number present, durably. */
+  static void declareWhole(RocksDB database, long number) throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch();
+        WriteOptions options = new WriteOptions().setSync(true)) {
+      batch.put(NEWEST, encode(number));
+      batch.put(PRESENT, encode(number));
+      database.write(options, batch);
+    }
   }
 
   /** Whether no commit before the newest one is missing. */

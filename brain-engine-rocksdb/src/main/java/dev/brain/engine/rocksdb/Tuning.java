@@ -35,6 +35,13 @@ final class Tuning implements AutoCloseable {
   /** Old write-ahead logs kept for reuse: writing over old blocks makes each sync cheaper. */
   private static final int RECYCLED_LOGS = 2;
 
+  /**
+   * Range deletes that memtables hold before they go into tables. The first read after a range
+   * delete sorts out all of them, in a time that grows with their square if they are nested, as
+   * those are that cut the start of the log.
+   */
+  private static final int RANGE_DELETIONS = 64;
+
   private static final long KIBIBYTE = 1 << 10;
   private static final long MEBIBYTE = 1 << 20;
 
@@ -92,6 +99,7 @@ final class Tuning implements AutoCloseable {
         .setMergeOperatorName("uint64add")
         .setWriteBufferSize(buffer)
         .setArenaBlockSize(Math.min(256 * KIBIBYTE, buffer / 16))
+        .setMemtableMaxRangeDeletions(RANGE_DELETIONS)
         .setTargetFileSizeBase(32 * MEBIBYTE)
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setTableFormatConfig(table(cache));
