@@ -9,6 +9,8 @@ import dev.brain.conformance.process.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +22,7 @@ final class Pair implements AutoCloseable {
   final Side brain;
   private final Explained explained;
   private final List<Difference> differences = new ArrayList<>();
+  private final Map<String, Integer> kinds = new TreeMap<>();
 
   private Pair(Side etcd, Side brain, Explained explained) {
     this.etcd = etcd;
@@ -61,7 +64,18 @@ final class Pair implements AutoCloseable {
 
   /** Notes where two answers differ without a reason. */
   void compare(String where, Answer left, Answer right) {
+    count(left.message() == null ? left.status() : left.message().getClass().getSimpleName());
     note(Comparison.of(where, left, right));
+  }
+
+  /** Counts one more thing of a kind that was compared. */
+  void count(String kind) {
+    kinds.merge(kind, 1, Integer::sum);
+  }
+
+  /** How many things of which kind were compared. */
+  Map<String, Integer> kinds() {
+    return kinds;
   }
 
   /** Notes differences that have no reason. */

@@ -121,6 +121,8 @@ final class WatchPair implements AutoCloseable {
   private void compare(String where) {
     List<WatchResponse> left = etcd.drain();
     List<WatchResponse> right = brain.drain();
+    left.forEach(response -> response.getEventsList().forEach(_ -> pair.count("event")));
+    left.stream().filter(WatchResponse::getCanceled).forEach(_ -> pair.count("watch canceled"));
     Map<Long, List<String>> leftLines = WatchTranscript.of(left, false);
     Map<Long, List<String>> rightLines = WatchTranscript.of(right, false);
     Set<Long> ids = new HashSet<>(leftLines.keySet());
