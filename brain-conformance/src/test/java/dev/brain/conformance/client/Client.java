@@ -21,14 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One connection to a server. Nothing is retried, every call ends after a bounded time, messages may
- * have any size. Thread-safe.
+ * One connection to a server. Nothing is retried, every call ends after a bounded time, messages
+ * may have any size. Thread-safe.
  */
 public final class Client implements AutoCloseable {
   /** After this many seconds a unary call ends with DEADLINE_EXCEEDED. */
   public static final int SECONDS = 20;
 
-  // Deeper than any txn that a server accepts; protobuf's own limit of 100 would refuse some answers.
+  // Deeper than any txn that a server accepts; protobuf's own limit of 100 would refuse some
+  // answers.
   private static final int DEEPEST = 100_000;
 
   private final ManagedChannel channel;
@@ -140,7 +141,8 @@ public final class Client implements AutoCloseable {
 
   private static <Q extends Message, A extends Message> MethodDescriptor<Q, A> deep(
       MethodDescriptor<Q, A> method) {
-    if (!(method.getResponseMarshaller() instanceof MethodDescriptor.PrototypeMarshaller<A> marshaller)) {
+    if (!(method.getResponseMarshaller()
+        instanceof MethodDescriptor.PrototypeMarshaller<A> marshaller)) {
       throw new IllegalArgumentException(method.getFullMethodName() + " has no prototype");
     }
     A prototype = marshaller.getMessagePrototype();

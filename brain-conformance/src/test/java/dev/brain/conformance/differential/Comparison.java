@@ -34,7 +34,8 @@ final class Comparison {
   }
 
   /** The differences of two lists of lines, one below the other. */
-  static List<Difference> ofLines(String where, String path, List<String> etcd, List<String> brain) {
+  static List<Difference> ofLines(
+      String where, String path, List<String> etcd, List<String> brain) {
     Comparison comparison = new Comparison(where);
     for (int i = 0; i < Math.max(etcd.size(), brain.size()); i++) {
       String left = i < etcd.size() ? etcd.get(i) : ABSENT;
@@ -59,7 +60,10 @@ final class Comparison {
       }
     }
     if (!etcd.getUnknownFields().equals(brain.getUnknownFields())) {
-      add(path + ".unknown", etcd.getUnknownFields().toString(), brain.getUnknownFields().toString());
+      add(
+          path + ".unknown",
+          etcd.getUnknownFields().toString(),
+          brain.getUnknownFields().toString());
     }
   }
 
@@ -101,7 +105,10 @@ final class Comparison {
       case null -> ABSENT;
       case Message message -> "{ " + Texts.oneLine(message) + " }";
       case ByteString bytes -> "\"" + TextFormat.escapeBytes(bytes) + "\"";
-      default -> field.getJavaType() == FieldDescriptor.JavaType.STRING ? "\"" + value + "\"" : value.toString();
+      default ->
+          field.getJavaType() == FieldDescriptor.JavaType.STRING
+              ? "\"" + value + "\""
+              : value.toString();
     };
   }
 }

@@ -16,7 +16,9 @@ import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.WatchCreateRequest;
 import java.util.Random;
 
-/** Makes one random request of each kind. The same seed and the same view make the same requests. */
+/**
+ * Makes one random request of each kind. The same seed and the same view make the same requests.
+ */
 final class RandomRequests {
   final Random random;
   final View view;
@@ -29,7 +31,8 @@ final class RandomRequests {
 
   RangeRequest range() {
     RangeRequest.Builder request = RangeRequest.newBuilder();
-    // Whatever sorts by another field than the key has ties, which only the hot keys bring in one order.
+    // Whatever sorts by another field than the key has ties, which only the hot keys bring in one
+    // order.
     boolean sorted = random.nextInt(4) == 0;
     Keys.Range range = sorted ? Keys.hotRange(random) : Keys.range(random);
     request.setKey(range.key()).setRangeEnd(range.end());
@@ -133,9 +136,7 @@ final class RandomRequests {
           Call.of(
               LeaseGrpc.getLeaseRevokeMethod(),
               LeaseRevokeRequest.newBuilder().setID(view.someLease(random)).build());
-      case 5 ->
-          Call.of(
-              LeaseGrpc.getLeaseLeasesMethod(), LeaseLeasesRequest.getDefaultInstance());
+      case 5 -> Call.of(LeaseGrpc.getLeaseLeasesMethod(), LeaseLeasesRequest.getDefaultInstance());
       default ->
           Call.of(
               LeaseGrpc.getLeaseTimeToLiveMethod(),

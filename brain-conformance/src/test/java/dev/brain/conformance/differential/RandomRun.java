@@ -118,7 +118,9 @@ final class RandomRun {
   }
 
   private void refreshRevision() {
-    call(Call.of(KVGrpc.getTxnMethod(), dev.brain.proto.etcdserverpb.TxnRequest.getDefaultInstance()));
+    call(
+        Call.of(
+            KVGrpc.getTxnMethod(), dev.brain.proto.etcdserverpb.TxnRequest.getDefaultInstance()));
   }
 
   private void createWatch() {

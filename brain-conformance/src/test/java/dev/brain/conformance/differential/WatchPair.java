@@ -110,8 +110,7 @@ final class WatchPair implements AutoCloseable {
               AGAIN,
               messages ->
                   messages.stream()
-                      .anyMatch(
-                          m -> isProgress(m) && m.getHeader().getRevision() >= revision));
+                      .anyMatch(m -> isProgress(m) && m.getHeader().getRevision() >= revision));
     }
     if (!settled) {
       late(where + ": progress at " + revision, stream);

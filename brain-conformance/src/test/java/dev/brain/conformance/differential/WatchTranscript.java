@@ -34,7 +34,8 @@ final class WatchTranscript {
     long id = response.getWatchId();
     if (response.getCreated() || response.getCanceled()) {
       WatchResponse.Builder outline = response.toBuilder().clearEvents();
-      outline.setHeader((dev.brain.proto.etcdserverpb.ResponseHeader) Normal.of(response.getHeader()));
+      outline.setHeader(
+          (dev.brain.proto.etcdserverpb.ResponseHeader) Normal.of(response.getHeader()));
       line(id, "message { " + Texts.oneLine(outline) + " }");
       if (response.getCreated()) {
         last.remove(id);

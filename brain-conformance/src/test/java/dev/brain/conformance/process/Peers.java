@@ -27,7 +27,8 @@ public final class Peers {
         return program;
       }
     }
-    return abort(name + " is neither in " + installed() + " nor on the path; run .ci/install-peers");
+    return abort(
+        name + " is neither in " + installed() + " nor on the path; run .ci/install-peers");
   }
 
   private static Path installed() {

@@ -49,7 +49,8 @@ public enum Program {
     }
     Path launcher = Path.of(distribution, "bin", "brain");
     if (!Files.isExecutable(launcher)) {
-      throw new IllegalStateException(launcher + " is missing; expected the module deploy to build it");
+      throw new IllegalStateException(
+          launcher + " is missing; expected the module deploy to build it");
     }
     return launcher;
   }

@@ -18,8 +18,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as a process of its own, on loopback. It can be ended in any way and started again on the
- * same data and port. Not thread-safe. It ends with {@link #close()}, at the latest with this JVM.
+ * A server as a process of its own, on loopback. It can be ended in any way and started again on
+ * the same data and port. Not thread-safe. It ends with {@link #close()}, at the latest with this
+ * JVM.
  */
 public final class Server implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
