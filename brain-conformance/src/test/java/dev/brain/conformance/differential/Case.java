@@ -36,6 +36,7 @@ record Case(String name, List<Step> steps) {
   void run(String table, Pair pair) {
     for (Step step : steps) {
       step.run(table + ": " + name, pair);
+      pair.requireAlive(table + ": " + name);
     }
   }
 }

@@ -77,6 +77,7 @@ class EdgeCaseDifferentialTest {
     tables.put("cluster", ClusterCases.rows());
     tables.put("auth", AuthCases.rows());
     tables.put("concurrency", ConcurrencyCases.rows());
+    tables.put("transport", TransportCases.rows());
     return tables;
   }
 }

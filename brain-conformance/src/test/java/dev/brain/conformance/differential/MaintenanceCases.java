@@ -109,7 +109,6 @@ final class MaintenanceCases {
       row("DEACTIVATE of alarm " + alarm + " that is not raised", alarm(2, alarm, 0));
     }
     row("ACTIVATE of no alarm", alarm(1, 0, 0));
-    row("action 9", alarm(9, 0, 0));
     row("ACTIVATE NOSPACE for a member", alarm(1, 1, 42));
     row("GET all", alarm(0, 0, 0));
     row("GET of a member", alarm(0, 1, 42));

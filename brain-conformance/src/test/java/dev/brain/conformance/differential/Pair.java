@@ -62,6 +62,16 @@ final class Pair implements AutoCloseable {
     compare(where, etcd.keepAlive.next(), brain.keepAlive.next());
   }
 
+  /** Fails when one of the two has ended: equal errors of dead servers would prove nothing. */
+  void requireAlive(String where) {
+    for (Side side : List.of(etcd, brain)) {
+      if (!side.server.alive()) {
+        throw new IllegalStateException(
+            where + ": " + side.server.program() + " has ended\n" + side.server.output());
+      }
+    }
+  }
+
   /** Notes where two answers differ without a reason. */
   void compare(String where, Answer left, Answer right) {
     count(left.message() == null ? left.status() : left.message().getClass().getSimpleName());
