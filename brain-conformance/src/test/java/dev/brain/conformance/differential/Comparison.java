@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds every field in which two answers to the same request differ. */
-final class Comparison {
+public final class Comparison {
   private static final String ABSENT = "absent";
 
   private final String where;
@@ -23,7 +23,7 @@ final class Comparison {
   }
 
   /** The differences of two answers after {@link Normal}; empty when there is none. */
-  static List<Difference> of(String where, Answer etcd, Answer brain) {
+  public static List<Difference> of(String where, Answer etcd, Answer brain) {
     Comparison comparison = new Comparison(where);
     if (!etcd.status().equals(brain.status())) {
       comparison.add("status", etcd.toString(), brain.toString());
@@ -34,7 +34,7 @@ final class Comparison {
   }
 
   /** The differences of two lists of lines, one below the other. */
-  static List<Difference> ofLines(
+  public static List<Difference> ofLines(
       String where, String path, List<String> etcd, List<String> brain) {
     Comparison comparison = new Comparison(where);
     for (int i = 0; i < Math.max(etcd.size(), brain.size()); i++) {

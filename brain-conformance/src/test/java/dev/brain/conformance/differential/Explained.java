@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * The differences that have a reason, from the resource {@code explained-differences.yaml}. Every
  * rule belongs to one test, which fails when the rule explains nothing any more.
  */
-final class Explained {
+public final class Explained {
   private static final Set<String> FIELDS =
       Set.of("id", "test", "where", "path", "etcd", "brain", "reason");
 
@@ -36,7 +36,7 @@ final class Explained {
   private Explained() {}
 
   /** The rules of the test called {@code test}. */
-  static Explained of(String test) {
+  public static Explained of(String test) {
     Explained explained = new Explained();
     for (Map<?, ?> entry : load()) {
       if (!entry.keySet().equals(FIELDS)) {
@@ -50,12 +50,12 @@ final class Explained {
   }
 
   /** No rules. */
-  static Explained none() {
+  public static Explained none() {
     return new Explained();
   }
 
   /** What no rule explains. */
-  List<Difference> unexplained(List<Difference> differences) {
+  public List<Difference> unexplained(List<Difference> differences) {
     List<Difference> rest = new ArrayList<>();
     for (Difference difference : differences) {
       boolean explained = false;
@@ -74,7 +74,7 @@ final class Explained {
   }
 
   /** The ids of the rules that have explained nothing so far. */
-  Set<String> unused() {
+  public Set<String> unused() {
     return Set.copyOf(unused);
   }
 
