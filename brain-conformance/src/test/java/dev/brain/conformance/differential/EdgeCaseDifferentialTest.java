@@ -4,6 +4,7 @@ package dev.brain.conformance.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brain.conformance.process.Program;
+import dev.brain.conformance.process.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Each table starts with two fresh servers. {@code -Dconformance.table=NAME} runs one table.
  */
 class EdgeCaseDifferentialTest {
-  private static final Program SUBJECT =
-      Program.valueOf(System.getProperty("conformance.subject", "BRAIN"));
+  private static final Program SUBJECT = Subject.program();
 
   @TempDir Path directory;
 

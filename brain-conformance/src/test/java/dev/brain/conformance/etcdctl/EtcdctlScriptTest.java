@@ -8,6 +8,7 @@ import dev.brain.conformance.differential.Difference;
 import dev.brain.conformance.differential.Explained;
 import dev.brain.conformance.process.Program;
 import dev.brain.conformance.process.Server;
+import dev.brain.conformance.process.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same commands of etcdctl print the same for a real etcd and for Brain. */
 class EtcdctlScriptTest {
-  private static final Program SUBJECT =
-      Program.valueOf(System.getProperty("conformance.subject", "BRAIN"));
+  private static final Program SUBJECT = Subject.program();
 
   @TempDir Path directory;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brain.conformance.process.Program;
 import dev.brain.conformance.process.Server;
+import dev.brain.conformance.process.Subject;
 import dev.brain.conformance.process.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of etcdctl that go on until they are ended, on a real etcd and on Brain. */
 class EtcdctlToolsTest {
-  private static final Program SUBJECT =
-      Program.valueOf(System.getProperty("conformance.subject", "BRAIN"));
+  private static final Program SUBJECT = Subject.program();
 
   @TempDir Path directory;
 
