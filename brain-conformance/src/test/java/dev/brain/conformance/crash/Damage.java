@@ -22,35 +22,31 @@ final class Damage {
     try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
       long size = content.length();
       long at = random.nextLong(size);
-      switch (random.nextInt(5)) {
-        case 0 -> {
-          content.setLength(at);
-          return "cut " + name + " at " + at + " of " + size;
-        }
-        case 1 -> {
-          long last = size - 1 - random.nextLong(Math.min(size, 50));
-          content.setLength(last);
-          return "cut the tail of " + name + " at " + last + " of " + size;
-        }
-        case 2 -> {
-          content.setLength(0);
-          return "emptied " + name;
-        }
+      return switch (random.nextInt(5)) {
+        case 0 -> cut(content, name, at);
+        case 1 -> cut(content, name, size - 1 - random.nextLong(Math.min(size, 50)));
+        case 2 -> cut(content, name, 0);
         case 3 -> {
           Files.delete(file);
-          return "deleted " + name;
+          yield "deleted " + name;
         }
         default -> {
           content.seek(at);
           int value = content.read();
           content.seek(at);
           content.write(value ^ (1 << random.nextInt(8)));
-          return "flipped a bit of " + name + " at " + at + " of " + size;
+          yield "flipped a bit of " + name + " at " + at + " of " + size;
         }
-      }
+      };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String cut(RandomAccessFile content, String name, long at) throws IOException {
+    String what = "cut " + name + " of " + content.length() + " bytes at " + at;
+    content.setLength(at);
+    return what;
   }
 
   /** Copies a directory. */
