@@ -38,8 +38,9 @@ class DamageTest {
     Map<String, Integer> outcomes = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < DAMAGES; i++) {
-      try (Server server = Server.of(Subject.program(), directory.resolve("damaged" + i))) {
-        server.data().getParent().toFile().mkdirs();
+      Path place = directory.resolve("damaged" + i);
+      try (Server server = Server.of(Subject.program(), place)) {
+        assertThat(place.toFile().mkdirs()).isTrue();
         Damage.copy(whole.resolve("data"), server.data());
         String damage = Damage.of(server.data(), random);
         String outcome = outcome(server, truth);
@@ -71,8 +72,9 @@ class DamageTest {
         load.awaitEnd();
       }
       // A start would flush what only the log has, so that the truth is read from a copy.
-      try (Server copy = Server.of(Subject.program(), place.resolve("copy"))) {
-        copy.data().getParent().toFile().mkdirs();
+      Path copied = place.resolve("copy");
+      try (Server copy = Server.of(Subject.program(), copied)) {
+        assertThat(copied.toFile().mkdirs()).isTrue();
         Damage.copy(server.data(), copy.data());
         copy.start();
         try (Client client = Client.to(copy.port())) {
