@@ -78,6 +78,7 @@ class EdgeCaseDifferentialTest {
     tables.put("auth", AuthCases.rows());
     tables.put("concurrency", ConcurrencyCases.rows());
     tables.put("transport", TransportCases.rows());
+    tables.put("divergent", DivergentCases.rows());
     return tables;
   }
 }

@@ -4,6 +4,8 @@ package dev.brain.conformance.differential;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.brain.proto.etcdserverpb.AlarmMember;
+import dev.brain.proto.etcdserverpb.AlarmResponse;
 import dev.brain.proto.etcdserverpb.LeaseLeasesResponse;
 import dev.brain.proto.etcdserverpb.LeaseStatus;
 import dev.brain.proto.etcdserverpb.LeaseTimeToLiveResponse;
@@ -25,6 +27,7 @@ final class Normal {
       case ResponseHeader header -> header(header);
       case LeaseTimeToLiveResponse response -> children(sorted(response));
       case LeaseLeasesResponse response -> children(sorted(response));
+      case AlarmResponse response -> children(sorted(response));
       default -> children(message);
     };
   }
@@ -73,6 +76,16 @@ final class Normal {
         .clearKeys()
         .addAllKeys(keys)
         .build();
+  }
+
+  private static AlarmResponse sorted(AlarmResponse response) {
+    List<AlarmMember> alarms =
+        response.getAlarmsList().stream()
+            .sorted(
+                Comparator.comparingLong(AlarmMember::getMemberID)
+                    .thenComparingInt(AlarmMember::getAlarmValue))
+            .toList();
+    return response.toBuilder().clearAlarms().addAllAlarms(alarms).build();
   }
 
   private static LeaseLeasesResponse sorted(LeaseLeasesResponse response) {

@@ -139,13 +139,11 @@ final class RangeCases {
             r -> sorted.apply(r).setKeysOnly(true).setLimit(3));
       }
     }
-    row("sort order 3", "a", "z", r -> r.setSortOrderValue(3));
     row(
         "sort order 99 by value",
         "a",
         "z",
         r -> r.setSortOrderValue(99).setSortTarget(SortTarget.VALUE));
-    row("sort order -1", "a", "z", r -> r.setSortOrderValue(-1));
   }
 
   private void filters() {

@@ -103,7 +103,6 @@ final class TxnCases {
       putWith("a", "v", p -> p.setIgnoreValue(true)),
       putWith("a", "v", p -> p.setIgnoreLease(true).setLease(7)),
       nested(then(putWith("a", "v", p -> p.setIgnoreValue(true)))),
-      op(range("a", "b", r -> r.setSortOrderValue(9))),
       nested(then(put("dup", "1"), put("dup", "2"))),
     };
     for (int i = 0; i < faults.length; i++) {
@@ -127,8 +126,6 @@ final class TxnCases {
     row("put in a deleted range", then(put("b", "1"), delete("a", "c")));
     row("put at the end of a deleted range", then(put("c", "1"), delete("a", "c")));
     row("put before a deleted range", then(put("a", "1"), delete("b", "c"), put("c", "1")));
-    row("put above an open range", then(put("z", "1"), delete("b", "\0")));
-    row("put in everything", then(put("z", "1"), delete("\0", "\0")));
     row("put in an inverted range", then(put("b", "1"), delete("c", "a")));
     row("overlapping deletes", then(delete("x", "z"), delete("y", "zz")));
     row("put and nested put", then(put("k", "1"), nested(then(put("k", "2")))));
