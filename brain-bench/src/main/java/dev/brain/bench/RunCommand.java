@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.bench;
+
+import dev.brain.bench.wire.Endpoint;
+import dev.brain.bench.workload.WorkloadKind;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench run}: measures one server. */
+@Command(name = "run", description = "Measures one server at one workload or several.")
+final class RunCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "WORKLOAD",
+      arity = "1..*",
+      converter = Workloads.class,
+      description = "What to measure, one after the other; see below.")
+  List<WorkloadKind> kinds;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:2379",
+      description = "The server (default: ${DEFAULT-VALUE}).")
+  Endpoint endpoint;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      defaultValue = "0",
+      description =
+          "The server's process, if it runs on this machine: shows its CPU time and memory.")
+  long pid;
+
+  @Mixin LoadOptions options;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Main.refuse(spec, options.faults());
+    Report report = new Report(options, spec.commandLine().getOut());
+    try (Bench bench = new Bench(options, spec.commandLine().getErr());
+        Session session = bench.connect(endpoint, pid)) {
+      for (WorkloadKind kind : kinds) {
+        report.add(session.run(kind, 1));
+      }
+      session.clean();
+    }
+    report.finish();
+    return report.isSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+}

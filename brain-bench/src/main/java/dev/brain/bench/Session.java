@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.bench;
+
+import dev.brain.bench.load.LoadResult;
+import dev.brain.bench.load.LoadRun;
+import dev.brain.bench.load.UsageProbe;
+import dev.brain.bench.report.Measurement;
+import dev.brain.bench.wire.Connections;
+import dev.brain.bench.wire.Endpoint;
+import dev.brain.bench.workload.Scene;
+import dev.brain.bench.workload.Values;
+import dev.brain.bench.workload.Workload;
+import dev.brain.bench.workload.WorkloadException;
+import dev.brain.bench.workload.WorkloadKind;
+import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
+import dev.brain.proto.etcdserverpb.StatusRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** The runs on one server. Used by one thread. */
+final class Session implements AutoCloseable {
+  private static final int RADIX = 36;
+
+  private final LoadOptions options;
+  private final Endpoint endpoint;
+  private final EventLoopGroup loops;
+  private final Values values;
+  private final LongSupplier clock;
+  private final LongSupplier wallClock;
+  private final Function<String, ProgressLine> progress;
+  private final UsageProbe probe;
+  private final Connections connections;
+  private final String version;
+
+  Session(
+      LoadOptions options,
+      Endpoint endpoint,
+      long process,
+      EventLoopGroup loops,
+      Values values,
+      LongSupplier clock,
+      LongSupplier wallClock,
+      Function<String, ProgressLine> progress) {
+    this.options = options;
+    this.endpoint = endpoint;
+    this.loops = loops;
+    this.values = values;
+    this.clock = clock;
+    this.wallClock = wallClock;
+    this.progress = progress;
+    this.probe = new UsageProbe(Path.of("/proc"), process, ProcessHandle.current().pid());
+    this.connections =
+        Connections.open(endpoint, options.credentials(), options.connections, loops);
+    try {
+      this.version = askVersion();
+    } catch (WorkloadException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  private String askVersion() {
+    try {
+      return MaintenanceGrpc.newBlockingStub(connections.of(0))
+          .withDeadlineAfter(options.timeout.toNanos(), TimeUnit.NANOSECONDS)
+          .status(StatusRequest.getDefaultInstance())
+          .getVersion();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return "";
+      }
+      throw new WorkloadException(
+          "endpoint: "
+              + endpoint
+              + " does not answer (expected: a server of the etcd v3 API): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Runs a workload once. */
+  Measurement run(WorkloadKind kind, int turn) throws InterruptedException {
+    ProgressLine line = progress.apply(kind + " on " + endpoint);
+    try (Workload workload = kind.create(scene(options.clientsFor(kind)))) {
+      LoadRun run = new LoadRun(workload, options.plan(kind), loops, clock, probe);
+      LoadResult result = run.execute(line);
+      return new Measurement(kind.toString(), endpoint.toString(), version, turn, result);
+    } finally {
+      line.clear();
+    }
+  }
+
+  /** Deletes what the runs have written, unless it is to be kept. */
+  void clean() {
+    if (!options.keep) {
+      WorkloadKind.clean(scene(1));
+    }
+  }
+
+  private Scene scene(int clients) {
+    String run = Long.toString(wallClock.getAsLong(), RADIX);
+    return new Scene(connections, values, options.shape(), run, clients, options.timeout, clock);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}
