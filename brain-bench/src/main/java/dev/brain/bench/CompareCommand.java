@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,9 +68,11 @@ final class CompareCommand implements Callable<Integer> {
     if (turns < 1) {
       faults.add("--turns: " + turns + " (expected: at least 1)");
     }
+    LoadOptions.checkProcess(faults, "--a-pid", processOfA);
+    LoadOptions.checkProcess(faults, "--b-pid", processOfB);
     Main.refuse(spec, faults);
-    Report report = new Report(options, spec.commandLine().getOut());
-    try (Bench bench = new Bench(options, spec.commandLine().getErr());
+    try (Report report = Report.open(options, spec.commandLine().getOut());
+        Bench bench = new Bench(options, spec.commandLine().getErr());
         Session first = bench.connect(a, processOfA);
         Session second = bench.connect(b, processOfB)) {
       for (WorkloadKind kind : kinds) {
@@ -85,9 +86,8 @@ final class CompareCommand implements Callable<Integer> {
       }
       first.clean();
       second.clean();
+      return report.exitCode();
     }
-    report.finish();
-    return report.isSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static LoadResult measure(Session session, WorkloadKind kind, int turn, Report report)

@@ -197,9 +197,11 @@ final class LoadOptions {
     if (timeout.isZero()) {
       faults.add("--timeout: 0 (expected: more)");
     }
-    if (!prefix.matches("/[\\x21-\\x7e]*/")) {
+    if (!prefix.matches("/[\\x21-\\x7e]*bench[^/]*/")) {
       faults.add(
-          "--prefix: " + prefix + " (expected: printable ASCII from / to / with a name between)");
+          "--prefix: "
+              + prefix
+              + " (expected: from / to /, with bench in the last name, as all below it is deleted)");
     }
     if ((certificate == null) != (key == null)) {
       faults.add("--cert: " + certificate + ", --key: " + key + " (expected: both or neither)");
@@ -210,6 +212,13 @@ final class LoadOptions {
   private static void check(List<String> faults, String option, long value, long least, long most) {
     if (value < least || value > most) {
       faults.add(option + ": " + value + " (expected: from " + least + " to " + most + ")");
+    }
+  }
+
+  /** Refuses a process that is not there; 0 stands for none. */
+  static void checkProcess(List<String> faults, String option, long pid) {
+    if (pid != 0 && ProcessHandle.of(pid).isEmpty()) {
+      faults.add(option + ": " + pid + " (expected: a running process)");
     }
   }
 

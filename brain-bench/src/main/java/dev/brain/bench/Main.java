@@ -39,6 +39,7 @@ public final class Main {
     line.registerConverter(Duration.class, new DurationConverter());
     line.registerConverter(Endpoint.class, Main::endpoint);
     line.setExecutionExceptionHandler(Main::failed);
+    line.setParameterExceptionHandler(Main::misused);
     line.setUsageHelpWidth(USAGE_WIDTH);
     line.getSubcommands()
         .values()
@@ -75,5 +76,14 @@ public final class Main {
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw failure;
+  }
+
+  private static int misused(ParameterException fault, String[] ignored) {
+    CommandLine command = fault.getCommandLine();
+    String.valueOf(fault.getMessage())
+        .lines()
+        .forEach(text -> command.getErr().println("bench: " + text));
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return CommandLine.ExitCode.USAGE;
   }
 }

@@ -6,7 +6,6 @@ import dev.brain.bench.workload.WorkloadKind;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,16 +44,17 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Main.refuse(spec, options.faults());
-    Report report = new Report(options, spec.commandLine().getOut());
-    try (Bench bench = new Bench(options, spec.commandLine().getErr());
+    List<String> faults = options.faults();
+    LoadOptions.checkProcess(faults, "--pid", pid);
+    Main.refuse(spec, faults);
+    try (Report report = Report.open(options, spec.commandLine().getOut());
+        Bench bench = new Bench(options, spec.commandLine().getErr());
         Session session = bench.connect(endpoint, pid)) {
       for (WorkloadKind kind : kinds) {
         report.add(session.run(kind, 1));
       }
       session.clean();
+      return report.exitCode();
     }
-    report.finish();
-    return report.isSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 }
