@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -25,6 +26,12 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private static final int USAGE_WIDTH = 110;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text.")
+  boolean help;
 
   private Main() {}
 

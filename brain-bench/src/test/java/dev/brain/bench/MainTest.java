@@ -153,6 +153,14 @@ class MainTest {
   }
 
   @Test
+  void help_withoutCommand_listsTheCommands() {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    assertThat(line.execute("--help")).isZero();
+    assertThat(out.toString()).contains("run ").contains("compare ");
+  }
+
+  @Test
   void help_run_listsTheWorkloads() {
     assertThat(execute("run", "--help")).isZero();
     assertThat(out.toString()).contains("range-stream  list all keys in one stream");

@@ -42,7 +42,7 @@ public record Comparison(String workload, List<Row> rows) {
     for (int i = 0; i < a.getFirst().series().size(); i++) {
       int place = i;
       String name = a.getFirst().series().get(i).name();
-      if (a.getFirst().series().size() > 1) {
+      if (a.getFirst().series().size() > 1 && !a.getFirst().series().get(i).isEvent()) {
         add(rows, name + "s/s", a, b, r -> series(r, place).operationsPerSecond());
       }
       add(
