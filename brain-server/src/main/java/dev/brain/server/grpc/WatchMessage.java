@@ -32,7 +32,6 @@ final class WatchMessage {
 
   private static final int FLAG_BYTES = 2;
   private static final int NUMBER_BYTES = 11;
-  private static final int BUFFER_BYTES = 8192;
 
   /** The watch id of an answer that is about no watch, or about all of them. */
   private static final long NO_WATCH = -1;
@@ -119,36 +118,16 @@ final class WatchMessage {
     return size;
   }
 
-  /** Writes the message, small pieces together. */
+  /** Writes the message: the events as they are, and what is between them in small pieces. */
   void writeTo(OutputStream out) throws IOException {
-    byte[] buffer = new byte[(int) Math.min(Math.max(size, headSize), BUFFER_BYTES)];
-    int filled = 0;
-    if (headSize > buffer.length) {
-      out.write(head, 0, headSize);
-    } else {
-      System.arraycopy(head, 0, buffer, 0, headSize);
-      filled = headSize;
-    }
+    out.write(head, 0, headSize);
+    byte[] between = new byte[1 + NUMBER_BYTES];
     for (EncodedEvent event : events) {
       int length = event.length(previous);
-      if (filled + 1 + Varints.size(length) > buffer.length) {
-        out.write(buffer, 0, filled);
-        filled = 0;
-      }
-      filled = Varints.write(buffer, filled, EVENT_TAG);
-      filled = Varints.write(buffer, filled, length);
-      if (length > buffer.length - filled) {
-        out.write(buffer, 0, filled);
-        filled = 0;
-      }
-      if (length > buffer.length) {
-        out.write(event.bytes(), 0, length);
-      } else {
-        System.arraycopy(event.bytes(), 0, buffer, filled, length);
-        filled += length;
-      }
+      int filled = Varints.write(between, 0, EVENT_TAG);
+      out.write(between, 0, Varints.write(between, filled, length));
+      out.write(event.bytes(), 0, length);
     }
-    out.write(buffer, 0, filled);
   }
 
   /** The fields before the events. */
