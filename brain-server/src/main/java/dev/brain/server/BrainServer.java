@@ -25,12 +25,14 @@ import dev.brain.server.http.HttpPages;
 import dev.brain.server.http.Page;
 import dev.brain.server.lease.Lessor;
 import dev.brain.server.maintenance.Alarms;
+import dev.brain.server.maintenance.AutoCompactor;
 import dev.brain.server.maintenance.Quota;
 import dev.brain.server.maintenance.Versions;
 import dev.brain.server.metrics.CallMetrics;
 import dev.brain.server.metrics.MeteredEngine;
 import dev.brain.server.metrics.MetricsRegistry;
 import dev.brain.server.metrics.StoreMetrics;
+import dev.brain.server.metrics.WatchMetrics;
 import dev.brain.server.mvcc.Collaborators;
 import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreConfig;
@@ -86,7 +88,7 @@ final class BrainServer implements AutoCloseable {
           + "\"}";
 
   /** Calls that are under way when the server stops may take so long to end. */
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration DRAIN = Duration.ofSeconds(3);
 
   /** etcd's shortest lease, with its default election timeout. */
   private static final long MIN_LEASE_SECONDS = 2;
@@ -117,9 +119,22 @@ final class BrainServer implements AutoCloseable {
     this.threads = threads;
     closers.push(metrics::close);
     this.timer = threads.timer("brain-timer");
-    closers.push(timer::shutdownNow);
     this.upkeep = threads.timer("brain-upkeep");
-    closers.push(upkeep::shutdownNow);
+    closers.push(this::stopTimers);
+  }
+
+  /** Waits for what they are at: it must not meet an engine that is closed. */
+  private void stopTimers() {
+    timer.shutdownNow();
+    upkeep.shutdownNow();
+    try {
+      if (!timer.awaitTermination(1, TimeUnit.SECONDS)
+          || !upkeep.awaitTermination(1, TimeUnit.SECONDS)) {
+        log.warn("a timer is still at work");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -151,6 +166,7 @@ final class BrainServer implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     Store store = Store.open(engine, StoreConfig.DEFAULT, random);
     closers.push(store::close);
+    closers.push(this::stopTimers);
 
     Alarms alarms = Alarms.open(store);
     Quota quota = new Quota(config.limits().quotaBytes(), alarms, store.memberId(), engine::usage);
@@ -164,6 +180,9 @@ final class BrainServer implements AutoCloseable {
     every(timer, Duration.ofMillis(Lessor.STEP_MILLIS), lessor::step);
     ThreadPoolExecutor background = pool("brain-background", 1, 16);
     every(upkeep, Duration.ofMillis(Quota.CHECK_MILLIS), quota::check);
+    if (config.history().compaction() != null) {
+      compactBySelf(config.history().compaction(), store);
+    }
 
     StoreHealth health = new StoreHealth(store, () -> names(alarms));
     HttpPages http = httpPages(health);
@@ -173,6 +192,7 @@ final class BrainServer implements AutoCloseable {
             new StoreMetrics.Facts(
                 Versions.SERVER, config.limits().quotaBytes(), health::hasLeader))
         .bindTo(metrics.meters());
+    new WatchMetrics(watches.usage()).bindTo(metrics.meters());
 
     ResponseHeaders headers = new ResponseHeaders(store);
     ServiceLimits limits =
@@ -244,6 +264,24 @@ final class BrainServer implements AutoCloseable {
         new SplittableRandom());
   }
 
+  private void compactBySelf(ServerConfig.AutoCompaction config, Store store) {
+    AutoCompactor.Policy policy =
+        switch (config) {
+          case ServerConfig.AutoCompaction.Periodic(Duration retention) ->
+              new AutoCompactor.Policy.Time(retention);
+          case ServerConfig.AutoCompaction.Revisions(long retention) ->
+              new AutoCompactor.Policy.Revisions(retention);
+        };
+    AutoCompactor compactor =
+        new AutoCompactor(
+            System::nanoTime,
+            store::revision,
+            revision ->
+                store.compact(revision, /* physical= */ false, new LoggedCompaction(revision)),
+            policy);
+    every(timer, compactor.period(), compactor::step);
+  }
+
   private @Nullable ReloadingTls tls(ServerConfig.@Nullable Tls files) throws TlsException {
     if (files == null) {
       return null;
@@ -273,9 +311,7 @@ final class BrainServer implements AutoCloseable {
     Map<String, Page> pages = new HashMap<>(HealthPages.of(health));
     pages.put("/version", _ -> Answer.ok("application/json", VERSION));
     pages.put("/metrics", _ -> Answer.ok(MetricsRegistry.CONTENT_TYPE, metrics.text()));
-    HttpPages http = new HttpPages(pages, pool("brain-http", 2, 64));
-    closers.push(http::close);
-    return http;
+    return new HttpPages(pages, pool("brain-http", 2, 64));
   }
 
   private void open(
@@ -288,6 +324,7 @@ final class BrainServer implements AutoCloseable {
         EventLoops.start(
             Runtime.getRuntime().availableProcessors(), threads.named("brain-network"));
     closers.push(loops::close);
+    closers.push(http::close);
     ConnectionLimit connections = new ConnectionLimit(config.clients().maxConnections());
     HttpPorts httpPorts =
         HttpPorts.open(config.observing().metricsListen(), loops, tls, connections, http);

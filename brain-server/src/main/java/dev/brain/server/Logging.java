@@ -11,6 +11,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.brain.server.config.ServerConfig;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -35,7 +37,7 @@ final class Logging implements AutoCloseable {
    * Replaces whatever logging there was.
    *
    * @param context of the loggers
-   * @param stream where to; used by the logging thread only
+   * @param stream where to; used by the logging thread only, and not closed
    */
   static Logging start(
       LoggerContext context, ServerConfig.Observing observing, OutputStream stream) {
@@ -43,7 +45,7 @@ final class Logging implements AutoCloseable {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder(context, observing.logFormat()));
-    appender.setOutputStream(stream);
+    appender.setOutputStream(new Unclosed(stream));
     appender.start();
     AsyncAppender async = new AsyncAppender();
     async.setContext(context);
@@ -99,5 +101,22 @@ final class Logging implements AutoCloseable {
   @Override
   public void close() {
     context.stop();
+  }
+
+  /** Keeps the stream open for who wants to write to it after the end of logging. */
+  private static final class Unclosed extends FilterOutputStream {
+    private Unclosed(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

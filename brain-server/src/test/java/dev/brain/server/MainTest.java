@@ -14,10 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
 
 final class MainTest {
   private final StringWriter out = new StringWriter();
@@ -91,7 +89,7 @@ final class MainTest {
   @Test
   void config_kubeadmManifest() throws ConfigException {
     ServerConfig config =
-        config(
+        TestConfig.of(
             "--advertise-client-urls=https://10.0.0.1:2379",
             "--cert-file=/etc/kubernetes/pki/etcd/server.crt",
             "--client-cert-auth=true",
@@ -122,26 +120,19 @@ final class MainTest {
   void config_switches() throws ConfigException {
     for (String flag : List.of("--client-cert-auth", "--client-cert-auth=true")) {
       assertThatExceptionOfType(ConfigException.class)
-          .isThrownBy(() -> config(flag))
+          .isThrownBy(() -> TestConfig.of(flag))
           .withMessageContaining("--trusted-ca-file");
     }
-    assertThat(config("--client-cert-auth=false").tls()).isNull();
+    assertThat(TestConfig.of("--client-cert-auth=false").tls()).isNull();
   }
 
   @Test
   void config_givenTwice() throws ConfigException {
     ServerConfig config =
-        config("--name=a", "--name=b", "--engine-option=a=1", "--engine-option=b=2");
+        TestConfig.of("--name=a", "--name=b", "--engine-option=a=1", "--engine-option=b=2");
 
     assertThat(config.member().name()).isEqualTo("b");
     assertThat(config.engine().options()).isEqualTo(Map.of("a", "1", "b", "2"));
-  }
-
-  private static ServerConfig config(String... flags) throws ConfigException {
-    ParseResult parsed =
-        Main.commandLine()
-            .parseArgs(Stream.concat(Stream.of("server"), Stream.of(flags)).toArray(String[]::new));
-    return ServerCommand.config(parsed.subcommand(), Map.of());
   }
 
   private int execute(String... arguments) {

@@ -16,6 +16,9 @@ public final class ListenException extends Exception {
       inner = inner.getCause();
     }
     String message = inner.getMessage();
-    return message == null ? inner.getClass().getSimpleName() : message;
+    return message == null
+        ? inner.getClass().getSimpleName()
+        // What epoll puts before the text of the operating system.
+        : message.replaceFirst("^.*failed with error\\(-?[0-9]+\\): ", "");
   }
 }
