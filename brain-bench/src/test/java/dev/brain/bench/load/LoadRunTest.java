@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** On a clock that only the operations move, so that every figure is exact. */
+@Timeout(60) // a driver that is broken would wait for ever on this clock
 class LoadRunTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final long MANY = Long.MAX_VALUE;
