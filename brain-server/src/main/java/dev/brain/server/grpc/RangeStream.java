@@ -220,7 +220,9 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   /** Reads and sends the next chunk; whether it was the last. */
   private boolean sendChunk() throws FailureException {
     long limit = query.limit() > 0 ? query.limit() - sent : Long.MAX_VALUE;
-    RangeResult chunk = store.range(chunk(Math.min(chunkKeys, limit)));
+    RangeQuery part = chunk(Math.min(chunkKeys, limit));
+    // Only the first chunk counts, or each of them would walk to the end of the range.
+    RangeResult chunk = first == null ? store.range(part) : store.page(part);
     RangeResult start = first == null ? chunk : first;
     first = start;
     List<KeyValue> keyValues = chunk.keyValues();

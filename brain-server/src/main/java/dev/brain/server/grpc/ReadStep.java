@@ -2,28 +2,24 @@
 package dev.brain.server.grpc;
 
 import dev.brain.server.kv.FailureException;
+import dev.brain.server.kv.ReadMeter;
 
-/** The part of a read that blocks. */
+/** The part of a read that blocks. May be run again if it was ended by the meter. */
 interface ReadStep {
   /**
    * Reads.
    *
-   * @param reserved the bytes that are reserved for the answer; 0 at first
+   * @param meter to be asked while the answer grows
+   * @throws FailureException also if the meter has ended the read
    */
-  Outcome run(long reserved) throws FailureException;
+  Answer run(ReadMeter meter) throws FailureException;
 
-  /** What came of it. */
-  sealed interface Outcome {
-    /**
-     * An answer.
-     *
-     * @param bytes its size
-     * @param single whether it is of a single key, which does not wait for bytes but is refused
-     * @param send sends it
-     */
-    record Answer(long bytes, boolean single, Runnable send) implements Outcome {}
-
-    /** More bytes must be reserved first; the step is run again then. */
-    record NeedsBytes(long bytes) implements Outcome {}
-  }
+  /**
+   * What was read.
+   *
+   * @param bytes the size of the answer
+   * @param single whether it is of single keys, which do not wait for bytes but are refused
+   * @param send sends it
+   */
+  record Answer(long bytes, boolean single, Runnable send) {}
 }

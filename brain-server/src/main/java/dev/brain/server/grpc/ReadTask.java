@@ -3,6 +3,7 @@ package dev.brain.server.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.brain.server.kv.FailureException;
+import dev.brain.server.kv.ReadMeter;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A read that cannot be answered on the event loop, from its arrival until its answer is gone. */
-final class ReadTask implements Runnable, ResponseBudget.Waiter {
+final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   /*
    *   QUEUED --a reader takes it--> RUNNING --answered--> ANSWERED --call ended--> ENDED
    *      ^                           |
    *      +--granted-- IN_LINE <------+  bytes are not free
+   *
+   * How large a list is nobody knows before it is read. So bytes are reserved while it is read, more
+   * each time; if they are not free, what was read is dropped, everything reserved is given back, and
+   * the list stands in line for twice as much. Nobody waits while holding bytes, so lists that grow
+   * side by side cannot block each other.
    *
    * Waiting, for a reader or for bytes, ends after the request timeout with an error, and quietly
    * when the client goes away. A running step is never interrupted: the engine is in the middle of a
@@ -30,6 +36,9 @@ final class ReadTask implements Runnable, ResponseBudget.Waiter {
    *     from the budget's line; withdrawing fails exactly if granted() was or will be called.
    *  4. The budget is never called under this lock.
    */
+
+  /** What is reserved more at a time, as soon as the answer has that size. */
+  private static final long STEP_BYTES = 1 << 20;
 
   private static final Logger logger = LoggerFactory.getLogger(ReadTask.class);
 
@@ -50,6 +59,8 @@ final class ReadTask implements Runnable, ResponseBudget.Waiter {
 
   private volatile @Nullable Future<?> timeout;
   private long reserved;
+  private long taken;
+  private boolean stopped;
 
   @GuardedBy("this")
   private Phase phase = Phase.QUEUED;
@@ -108,38 +119,46 @@ final class ReadTask implements Runnable, ResponseBudget.Waiter {
     if (!move(Phase.QUEUED, Phase.RUNNING)) {
       return;
     }
+    taken = 0;
+    stopped = false;
     try {
-      settle(step.run(reserved));
+      settle(step.run(this));
     } catch (FailureException e) {
-      answer(() -> refuse.accept(EtcdStatus.of(e.failure())));
+      if (stopped) {
+        standInLine(Math.min(2 * taken, Math.max(taken, reads.budget().total())));
+      } else {
+        answer(() -> refuse.accept(EtcdStatus.of(e.failure())));
+      }
     } catch (RuntimeException e) {
       logger.error("a read failed", e);
       answer(() -> refuse.accept(EtcdStatus.UNHEALTHY));
     }
   }
 
-  private void settle(ReadStep.Outcome outcome) {
-    switch (outcome) {
-      case ReadStep.Outcome.Answer found -> {
-        if (found.bytes() > Integer.MAX_VALUE) {
-          answer(() -> refuse.accept(EtcdStatus.RESPONSE_TOO_LARGE));
-        } else if (reserve(found.bytes(), found.single())) {
-          answer(found.send());
-        } else if (found.single()) {
-          answer(() -> refuse.accept(EtcdStatus.TOO_MANY_REQUESTS));
-        } else {
-          standInLine(found.bytes());
-        }
-      }
-      case ReadStep.Outcome.NeedsBytes(long bytes) -> {
-        if (reads.budget().tryReserve(bytes)) {
-          reserved = bytes;
-          move(Phase.RUNNING, Phase.QUEUED);
-          run();
-        } else {
-          standInLine(bytes);
-        }
-      }
+  @Override
+  public boolean take(long bytes) {
+    taken += bytes;
+    if (taken <= reserved) {
+      return true;
+    }
+    long more = taken - reserved + Math.min(taken, STEP_BYTES);
+    boolean free = reserved > 0 ? reads.budget().tryGrow(more) : reads.budget().tryReserve(more);
+    if (free) {
+      reserved += more;
+    }
+    stopped = !free;
+    return free;
+  }
+
+  private void settle(ReadStep.Answer found) {
+    if (found.bytes() > Integer.MAX_VALUE) {
+      answer(() -> refuse.accept(EtcdStatus.RESPONSE_TOO_LARGE));
+    } else if (reserve(found.bytes(), found.single())) {
+      answer(found.send());
+    } else if (found.single()) {
+      answer(() -> refuse.accept(EtcdStatus.TOO_MANY_REQUESTS));
+    } else {
+      standInLine(found.bytes());
     }
   }
 
@@ -159,6 +178,7 @@ final class ReadTask implements Runnable, ResponseBudget.Waiter {
     return fits;
   }
 
+  /** Drops what was read and waits until so many bytes are free. */
   private void standInLine(long bytes) {
     reads.budget().change(-reserved);
     reserved = 0;

@@ -86,6 +86,18 @@ public final class ResponseBudget {
     return true;
   }
 
+  /**
+   * Reserves more bytes for a list that has some, whoever stands in line: it will be done before
+   * them either way.
+   */
+  synchronized boolean tryGrow(long bytes) {
+    if (used + bytes > total) {
+      return false;
+    }
+    used += bytes;
+    return true;
+  }
+
   /** Reserves bytes for a single key if they are free, counting the reserve. */
   synchronized boolean tryReserveSingle(long bytes) {
     if (used + bytes > total + reserve) {

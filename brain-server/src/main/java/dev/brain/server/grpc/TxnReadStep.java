@@ -4,6 +4,7 @@ package dev.brain.server.grpc;
 import dev.brain.proto.etcdserverpb.TxnResponse;
 import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.Op;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
 import dev.brain.server.mvcc.Store;
@@ -12,43 +13,40 @@ import java.util.function.Consumer;
 
 /** Runs a transaction that only reads. */
 final class TxnReadStep implements ReadStep {
-  /** What is reserved before each list inside a transaction is read. */
-  private static final long LIST_BYTES = 256 * 1024;
-
   private final Store store;
   private final ResponseHeaders headers;
   private final Txn txn;
-  private final long lists;
+  private final boolean small;
   private final Consumer<TxnResponse> send;
 
   TxnReadStep(Store store, ResponseHeaders headers, Txn txn, Consumer<TxnResponse> send) {
     this.store = store;
     this.headers = headers;
     this.txn = txn;
-    this.lists = Math.max(lists(txn.success()), lists(txn.failure()));
+    this.small = areSmall(txn.success()) && areSmall(txn.failure());
     this.send = send;
   }
 
   @Override
-  public Outcome run(long reserved) throws FailureException {
-    if (reserved == 0 && lists > 0) {
-      return new Outcome.NeedsBytes(lists * LIST_BYTES);
-    }
-    TxnResult result = store.read(txn);
+  public Answer run(ReadMeter meter) throws FailureException {
+    TxnResult result = store.read(txn, small ? ReadMeter.UNLIMITED : meter);
     TxnResponse response = Protos.txn(headers.at(result.revision()), result);
-    return new Outcome.Answer(
-        response.getSerializedSize(), /* single= */ lists == 0, () -> send.accept(response));
+    return new Answer(response.getSerializedSize(), small, () -> send.accept(response));
   }
 
-  private static long lists(List<Op> operations) {
-    long lists = 0;
+  private static boolean areSmall(List<Op> operations) {
     for (Op operation : operations) {
-      if (operation instanceof Op.Range(var query) && !RangeStep.isSmall(query)) {
-        lists++;
-      } else if (operation instanceof Op.Nested(Txn nested)) {
-        lists += Math.max(lists(nested.success()), lists(nested.failure()));
+      boolean small =
+          switch (operation) {
+            case Op.Range(var query) -> RangeStep.isSmall(query);
+            case Op.Nested(Txn nested) -> areSmall(nested.success()) && areSmall(nested.failure());
+            case Op.Put ignored -> false;
+            case Op.DeleteRange ignored -> false;
+          };
+      if (!small) {
+        return false;
       }
     }
-    return lists;
+    return true;
   }
 }

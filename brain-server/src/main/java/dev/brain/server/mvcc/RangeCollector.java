@@ -5,6 +5,7 @@ import dev.brain.server.kv.Key;
 import dev.brain.server.kv.KeyValue;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,12 +21,27 @@ final class RangeCollector implements RowVisitor {
    */
 
   private final RangeQuery query;
+  private final ReadMeter meter;
+  private final boolean counting;
   private final long wanted;
   private final List<KeyValue> found = new ArrayList<>();
   private long count;
+  private boolean tooLarge;
 
   RangeCollector(RangeQuery query) {
+    this(query, ReadMeter.UNLIMITED, true);
+  }
+
+  /**
+   * Makes a collector.
+   *
+   * @param meter asked for each row that is kept
+   * @param counting whether rows that are not wanted are counted; else the visit ends there
+   */
+  RangeCollector(RangeQuery query, ReadMeter meter, boolean counting) {
     this.query = query;
+    this.meter = meter;
+    this.counting = counting;
     boolean keyOrder =
         query.order() == RangeQuery.Order.NONE
             || (query.order() == RangeQuery.Order.ASCEND
@@ -43,6 +59,16 @@ final class RangeCollector implements RowVisitor {
   }
 
   @Override
+  public boolean wantsMore() {
+    return !tooLarge && (counting || wantsRow());
+  }
+
+  /** Whether the meter has ended the visit: there is no answer. */
+  boolean isTooLarge() {
+    return tooLarge;
+  }
+
+  @Override
   public boolean wantsRow() {
     return found.size() < wanted;
   }
@@ -52,6 +78,8 @@ final class RangeCollector implements RowVisitor {
     count++;
     if (wantsRow() && query.filter().accepts(row)) {
       found.add(new KeyValue(key, row));
+      int rowBytes = row.bytes().length - (query.keysOnly() ? row.valueLength() : 0);
+      tooLarge = !meter.take(key.bytes().length + (long) rowBytes);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.brain.server.kv.KeyValue;
 import dev.brain.server.kv.OpResult;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Row;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
@@ -80,19 +81,30 @@ final class Reader {
     return collector.result(newest);
   }
 
-  RangeResult range(RangeQuery query) throws FailureException {
+  RangeResult range(RangeQuery query, ReadMeter meter) throws FailureException {
+    return range(query, meter, true);
+  }
+
+  /** Reads the start of a range, up to the limit, and counts nothing behind it. */
+  RangeResult page(RangeQuery query) throws FailureException {
+    return range(query, ReadMeter.UNLIMITED, false);
+  }
+
+  private RangeResult range(RangeQuery query, ReadMeter meter, boolean counting)
+      throws FailureException {
     long newest = watermark.getAsLong();
     RevisionCheck.read(query.revision(), newest, compactRevision.getAsLong());
     long revision = query.revision() > 0 ? query.revision() : newest;
     try (Snapshot snapshot = engine.snapshot()) {
       RevisionCheck.read(revision, newest, compactRevision.getAsLong());
-      return range(new RevisionView(snapshot, revision), query, newest);
+      RangeCollector collector = new RangeCollector(query, meter, counting);
+      return range(new RevisionView(snapshot, revision), collector, query, newest);
     } catch (EngineException e) {
       throw unreadable(e);
     }
   }
 
-  TxnResult txn(Txn txn) throws FailureException {
+  TxnResult txn(Txn txn, ReadMeter meter) throws FailureException {
     long newest = watermark.getAsLong();
     try (Snapshot snapshot = engine.snapshot()) {
       long compacted = compactRevision.getAsLong();
@@ -100,7 +112,7 @@ final class Reader {
       RevisionView before = new RevisionView(snapshot, newest);
       TxnPlan plan = TxnPlan.choose(txn, range -> live(before, range));
       check(plan, newest, compacted);
-      return new TxnResult(newest, plan.succeeded(), carryOut(plan, snapshot, newest));
+      return new TxnResult(newest, plan.succeeded(), carryOut(plan, snapshot, newest, meter));
     } catch (EngineException e) {
       throw unreadable(e);
     }
@@ -123,18 +135,20 @@ final class Reader {
     }
   }
 
-  private static List<OpResult> carryOut(TxnPlan plan, Snapshot snapshot, long newest) {
+  private static List<OpResult> carryOut(
+      TxnPlan plan, Snapshot snapshot, long newest, ReadMeter meter) throws FailureException {
     List<OpResult> results = new ArrayList<>(plan.steps().size());
     for (TxnPlan.Step step : plan.steps()) {
       switch (step) {
         case TxnPlan.Step.Range range -> {
           RangeQuery query = range.range().query();
           long revision = query.revision() > 0 ? query.revision() : newest;
-          results.add(range(new RevisionView(snapshot, revision), query, newest));
+          RangeCollector collector = new RangeCollector(query, meter, true);
+          results.add(range(new RevisionView(snapshot, revision), collector, query, newest));
         }
         case TxnPlan.Step.Nested(TxnPlan nested) ->
             results.add(
-                new OpResult.Nested(nested.succeeded(), carryOut(nested, snapshot, newest)));
+                new OpResult.Nested(nested.succeeded(), carryOut(nested, snapshot, newest, meter)));
         case TxnPlan.Step.Put ignored ->
             throw new IllegalArgumentException("txn: writes (expected: reads only)");
         case TxnPlan.Step.Delete ignored ->
@@ -144,9 +158,13 @@ final class Reader {
     return results;
   }
 
-  private static RangeResult range(RevisionView view, RangeQuery query, long newest) {
-    RangeCollector collector = new RangeCollector(query);
+  private static RangeResult range(
+      RevisionView view, RangeCollector collector, RangeQuery query, long newest)
+      throws FailureException {
     view.visit(query.range(), collector);
+    if (collector.isTooLarge()) {
+      throw new FailureException(new Failure.TooManyRequests());
+    }
     return collector.result(newest);
   }
 

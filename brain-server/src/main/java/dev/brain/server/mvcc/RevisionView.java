@@ -56,7 +56,7 @@ final class RevisionView {
     }
     byte[] prefix = new byte[Row.REVISIONS_BYTES];
     try (Cursor heads = snapshot.scan(Space.HEAD, range, ScanOptions.FORWARD)) {
-      while (heads.next()) {
+      while (visitor.wantsMore() && heads.next()) {
         if (visitor.wantsRow()) {
           visitRow(heads, visitor);
         } else {

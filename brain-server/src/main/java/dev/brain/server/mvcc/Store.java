@@ -16,6 +16,7 @@ import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
@@ -160,7 +161,26 @@ public final class Store implements AutoCloseable {
    * @throws FailureException if the asked revision is compacted or in the future
    */
   public RangeResult range(RangeQuery query) throws FailureException {
-    return reader.range(query);
+    return range(query, ReadMeter.UNLIMITED);
+  }
+
+  /**
+   * Reads a range at a revision; blocks while the engine reads.
+   *
+   * @param meter asked for each key-value that is kept, before sorting and cutting
+   * @throws FailureException if the asked revision is compacted or in the future; TooManyRequests
+   *     if the meter has ended the read
+   */
+  public RangeResult range(RangeQuery query, ReadMeter meter) throws FailureException {
+    return reader.range(query, meter);
+  }
+
+  /**
+   * Reads a range as {@link #range} does, but does not look behind the limit: the count of the
+   * answer means nothing, so that pages cost no more than what they hold.
+   */
+  public RangeResult page(RangeQuery query) throws FailureException {
+    return reader.page(query);
   }
 
   /**
@@ -168,7 +188,18 @@ public final class Store implements AutoCloseable {
    * its ranges and compares see one revision.
    */
   public TxnResult read(Txn txn) throws FailureException {
-    return reader.txn(txn);
+    return read(txn, ReadMeter.UNLIMITED);
+  }
+
+  /**
+   * Runs a transaction for which {@link Txn#isReadOnly} holds; blocks while the engine reads. All
+   * its ranges and compares see one revision.
+   *
+   * @param meter asked for each key-value that a range keeps
+   * @throws FailureException TooManyRequests if the meter has ended the read, or as a range does
+   */
+  public TxnResult read(Txn txn, ReadMeter meter) throws FailureException {
+    return reader.txn(txn, meter);
   }
 
   /** Runs a transaction that may write. */
