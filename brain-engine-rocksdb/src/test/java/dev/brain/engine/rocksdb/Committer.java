@@ -19,6 +19,9 @@ import java.util.Map;
  * each commit by a line on standard output after it was answered.
  */
 final class Committer {
+  /** So that a disk that never works again ends the process. */
+  private static final int MOST_UNKNOWNS = 30;
+
   private Committer() {}
 
   /** The directory, the first and the last commit. */
@@ -27,11 +30,15 @@ final class Committer {
     int last = Integer.parseInt(arguments[2]);
     try (Engine engine = new RocksEngineFactory().open(settings)) {
       System.out.println("open");
+      int unknowns = 0;
       for (int number = Integer.parseInt(arguments[1]); number <= last; ) {
         switch (engine.commit(Workload.batch(number, Durability.SYNCED))) {
           case Committed _ -> System.out.println("committed " + number++);
           case ConditionFailed failed -> throw new AssertionError(failed);
           case Unknown unknown -> {
+            if (++unknowns > MOST_UNKNOWNS) {
+              throw new AssertionError("too many unknown outcomes", unknown.cause());
+            }
             Fate fate = engine.settle(unknown);
             System.out.println(fate + " " + number);
             if (fate == Fate.COMMITTED) {

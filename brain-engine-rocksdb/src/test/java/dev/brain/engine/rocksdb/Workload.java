@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class Workload {
   private static final int KEYS = 200;
   private static final int VALUE_BYTES = 400;
+  private static final int HISTORY_ROWS = 200;
   private static final int LOG_ROWS = 100;
 
   private Workload() {}
@@ -36,10 +37,10 @@ final class Workload {
             .put(Space.HISTORY, bytes("history-%08d".formatted(number)), value)
             .put(Space.LOG, bytes("%08d".formatted(number)), head)
             .put(Space.META, bytes("number"), bytes("" + number));
+    batch.delete(Space.HISTORY, bytes("history-%08d".formatted(number - HISTORY_ROWS)));
     if (number % 20 == 0) {
       byte[] end = bytes("%08d".formatted(number - LOG_ROWS));
       batch.deleteRange(Space.LOG, new KeyRange(new byte[0], end));
-      batch.delete(Space.HISTORY, bytes("history-%08d".formatted(number - LOG_ROWS)));
     }
     return batch;
   }
