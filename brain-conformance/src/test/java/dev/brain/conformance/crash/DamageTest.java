@@ -60,9 +60,10 @@ class DamageTest {
   private static History build(Path place) {
     try (Server server = Server.of(Subject.program(), place)) {
       Recording recording = new Recording();
+      long watched = 1;
       for (int i = 0; i < 2; i++) {
         server.start();
-        Load load = Load.start(server.port(), recording, 100 + i, 2);
+        Load load = Load.start(server.port(), recording, 100 + i, watched + 1);
         load.awaitAnswers(WRITES);
         if (i == 0) {
           server.stop();
@@ -70,6 +71,7 @@ class DamageTest {
           server.kill();
         }
         load.awaitEnd();
+        watched = load.watchedRevision();
       }
       // A start would flush what only the log has, so that the truth is read from a copy.
       Path copied = place.resolve("copy");

@@ -10,12 +10,14 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Refuses messages that are too large with the text that etcd's clients know.
+ * Refuses messages that are too large with the text that etcd's clients know, and messages that
+ * cannot be read with the status that their marshaller gives.
  *
  * <p>grpc-java's own limit has a text of its own. It is set to {@link #hardBytes()}, and bounds the
  * memory that one message can take; between the two a message is received and then refused here,
@@ -44,8 +46,9 @@ record MessageLimit(int bytes) {
   }
 
   /**
-   * A marshaller that throws would end the call as a fault of the server. So it makes an object
-   * that stands for a message that is too large, and the call is ended by who receives that.
+   * A marshaller that throws would end the call as a fault of the server, UNKNOWN, whatever it
+   * throws. So it makes an object that stands for a message that is too large or cannot be read, and
+   * the call is ended by who receives that.
    */
   private <Q, R> ServerMethodDefinition<Object, R> limit(ServerMethodDefinition<Q, R> method) {
     MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
@@ -54,11 +57,11 @@ record MessageLimit(int bytes) {
                 new LimitedMarshaller<>(descriptor.getRequestMarshaller(), bytes),
                 descriptor.getResponseMarshaller())
             .build(),
-        new RefusingHandler<>(method.getServerCallHandler(), bytes));
+        new RefusingHandler<>(method.getServerCallHandler()));
   }
 
-  /** Stands for a message of so many bytes. */
-  private record TooLarge(int length) {}
+  /** Stands for a message after which the call ends with this status. */
+  private record Refused(Status status) {}
 
   private record LimitedMarshaller<Q>(MethodDescriptor.Marshaller<Q> marshaller, int bytes)
       implements MethodDescriptor.Marshaller<Object> {
@@ -70,7 +73,15 @@ record MessageLimit(int bytes) {
     @Override
     public Object parse(InputStream stream) {
       int length = length(stream);
-      return length > bytes ? new TooLarge(length) : marshaller.parse(stream);
+      if (length > bytes) {
+        String text = "grpc: received message larger than max (" + length + " vs. " + bytes + ")";
+        return new Refused(Status.RESOURCE_EXHAUSTED.withDescription(text));
+      }
+      try {
+        return marshaller.parse(stream);
+      } catch (StatusRuntimeException e) {
+        return new Refused(e.getStatus());
+      }
     }
 
     /** The length of a message; 0 if it was compressed, for which grpc-java's limit stands. */
@@ -83,13 +94,13 @@ record MessageLimit(int bytes) {
     }
   }
 
-  private record RefusingHandler<Q, R>(ServerCallHandler<Q, R> handler, int bytes)
+  private record RefusingHandler<Q, R>(ServerCallHandler<Q, R> handler)
       implements ServerCallHandler<Object, R> {
     @Override
     @SuppressWarnings("unchecked") // A server's call takes no requests, it only passes them on.
     public ServerCall.Listener<Object> startCall(ServerCall<Object, R> call, Metadata headers) {
       ServerCall<Q, R> received = (ServerCall<Q, R>) (ServerCall<?, R>) call;
-      return new RefusingListener<>(handler.startCall(received, headers), call, bytes);
+      return new RefusingListener<>(handler.startCall(received, headers), call);
     }
   }
 
@@ -97,25 +108,22 @@ record MessageLimit(int bytes) {
   private static final class RefusingListener<Q> extends ServerCall.Listener<Object> {
     private final ServerCall.Listener<Q> listener;
     private final ServerCall<?, ?> call;
-    private final int bytes;
     private boolean refused;
 
-    private RefusingListener(ServerCall.Listener<Q> listener, ServerCall<?, ?> call, int bytes) {
+    private RefusingListener(ServerCall.Listener<Q> listener, ServerCall<?, ?> call) {
       this.listener = listener;
       this.call = call;
-      this.bytes = bytes;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // What is not TooLarge was made by the method's own marshaller.
+    @SuppressWarnings("unchecked") // What is not Refused was made by the method's own marshaller.
     public void onMessage(Object message) {
       if (refused) {
         return;
       }
-      if (message instanceof TooLarge(int length)) {
+      if (message instanceof Refused(Status status)) {
         refused = true;
-        String text = "grpc: received message larger than max (" + length + " vs. " + bytes + ")";
-        call.close(Status.RESOURCE_EXHAUSTED.withDescription(text), new Metadata());
+        call.close(status, new Metadata());
       } else {
         listener.onMessage((Q) message);
       }
