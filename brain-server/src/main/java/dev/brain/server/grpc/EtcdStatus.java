@@ -117,6 +117,7 @@ public enum EtcdStatus {
       case Failure.LeaseNotFound ignored -> LEASE_NOT_FOUND;
       case Failure.LeaseExists ignored -> LEASE_EXISTS;
       case Failure.NoSpace ignored -> NO_SPACE;
+      case Failure.Corrupt ignored -> CORRUPT;
       case Failure.TooManyRequests ignored -> TOO_MANY_REQUESTS;
       case Failure.OutcomeUnknown ignored -> TIMED_OUT;
       case Failure.LeaderChanged ignored -> LEADER_CHANGED;

@@ -206,7 +206,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
               HashKVResponse.newBuilder()
                   .setHeader(headers.at(hash.revision()))
                   .setHash(hash.hash())
-                  .setCompactRevision(hash.compactRevision())
+                  // A store that was never compacted is, to etcd, compacted at -1.
+                  .setCompactRevision(hash.compactRevision() == 0 ? -1 : hash.compactRevision())
                   .setHashRevision(hash.hashRevision())
                   .build());
         });

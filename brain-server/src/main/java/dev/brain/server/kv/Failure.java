@@ -22,6 +22,9 @@ public sealed interface Failure {
   /** The quota is used up; nothing was applied. */
   record NoSpace() implements Failure {}
 
+  /** The alarm CORRUPT is raised; nothing was applied. */
+  record Corrupt() implements Failure {}
+
   /** A bound on waiting work is reached; nothing was applied. */
   record TooManyRequests() implements Failure {}
 

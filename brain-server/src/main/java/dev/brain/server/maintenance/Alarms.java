@@ -32,6 +32,7 @@ public final class Alarms {
   private final SortedSet<Alarm> raised;
 
   private volatile boolean noSpace;
+  private volatile boolean corrupt;
 
   /**
    * Reads the stored alarms.
@@ -46,6 +47,7 @@ public final class Alarms {
     this.store = store;
     this.raised = raised;
     this.noSpace = contains(raised, Alarm.Kind.NOSPACE);
+    this.corrupt = contains(raised, Alarm.Kind.CORRUPT);
   }
 
   /** All alarms raised now, in order. */
@@ -56,6 +58,11 @@ public final class Alarms {
   /** Whether the space quota is used up on some member. */
   public boolean isNoSpace() {
     return noSpace;
+  }
+
+  /** Whether the data of some member are known to be damaged. */
+  public boolean isCorrupt() {
+    return corrupt;
   }
 
   /**
@@ -79,6 +86,7 @@ public final class Alarms {
   @GuardedBy("this")
   private void change(boolean changed, Completion<Boolean> completion) {
     noSpace = contains(raised, Alarm.Kind.NOSPACE);
+    corrupt = contains(raised, Alarm.Kind.CORRUPT);
     if (!changed) {
       completion.complete(false);
       return;

@@ -7,11 +7,13 @@ import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.mvcc.WriteGate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops growth when the engine uses more space than it may. Thread-safe.
+ * Stops growth when the engine uses more space than it may, and all writes while the alarm CORRUPT
+ * is raised. Thread-safe.
  *
  * <p>It looks when {@link #check} is called, which somebody does every {@link #CHECK_MILLIS}, not
  * on every write. Once NOSPACE is raised puts are refused before they are applied, until an
@@ -51,8 +53,11 @@ public final class Quota implements WriteGate {
   }
 
   @Override
-  public boolean allowsGrowth() {
-    return !alarms.isNoSpace();
+  public @Nullable Failure refusal(boolean growth) {
+    if (alarms.isCorrupt()) {
+      return new Failure.Corrupt();
+    }
+    return growth && alarms.isNoSpace() ? new Failure.NoSpace() : null;
   }
 
   /** Raises the alarm if the quota is used up. May block on the engine. */

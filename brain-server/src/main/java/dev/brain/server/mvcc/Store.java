@@ -204,8 +204,7 @@ public final class Store implements AutoCloseable {
 
   /** Runs a transaction that may write. */
   public void txn(Txn txn, Completion<TxnResult> completion) {
-    if (Op.anyPut(txn) && !collaborators.gate().allowsGrowth()) {
-      completion.fail(new Failure.NoSpace());
+    if (refused(Op.anyPut(txn), completion)) {
       return;
     }
     sequencer.submit(new TxnCommand(txn, heads, new SafeCompletion<>(completion)));
@@ -218,10 +217,22 @@ public final class Store implements AutoCloseable {
    * @param completion receives the newest visible revision
    */
   public void compact(long revision, boolean physical, Completion<Long> completion) {
+    if (refused(false, completion)) {
+      return;
+    }
     Completion<Long> safe = new SafeCompletion<>(completion);
     Completion<Long> told = physical ? new Physical(revision, safe) : safe;
     sequencer.submit(
         new CompactCommand(revision, ring::watermark, () -> compacted(revision), told));
+  }
+
+  private boolean refused(boolean growth, Completion<?> completion) {
+    Failure refusal = collaborators.gate().refusal(growth);
+    if (refusal == null) {
+      return false;
+    }
+    completion.fail(refusal);
+    return true;
   }
 
   private void compacted(long revision) {
@@ -256,8 +267,7 @@ public final class Store implements AutoCloseable {
    * @param completion receives the newest visible revision, or LeaseExists, or NoSpace
    */
   public void grantLease(LeaseRecord lease, Completion<Long> completion) {
-    if (!collaborators.gate().allowsGrowth()) {
-      completion.fail(new Failure.NoSpace());
+    if (refused(true, completion)) {
       return;
     }
     sequencer.submit(

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
-/** Decides whether requests that need new space may go on. Thread-safe; must be quick. */
+import dev.brain.server.kv.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether requests that write may go on. Thread-safe; must be quick. */
 public interface WriteGate {
   /** Lets everything pass. */
-  WriteGate OPEN = () -> true;
+  WriteGate OPEN = _ -> null;
 
-  /** Whether puts and lease grants are allowed now; deletes and compactions always are. */
-  boolean allowsGrowth();
+  /**
+   * Why a write is refused now; null if it may go on.
+   *
+   * @param growth whether it puts something or grants a lease
+   */
+  @Nullable Failure refusal(boolean growth);
 }

@@ -47,8 +47,8 @@ record MessageLimit(int bytes) {
 
   /**
    * A marshaller that throws would end the call as a fault of the server, UNKNOWN, whatever it
-   * throws. So it makes an object that stands for a message that is too large or cannot be read, and
-   * the call is ended by who receives that.
+   * throws. So it makes an object that stands for a message that is too large or cannot be read,
+   * and the call is ended by who receives that.
    */
   private <Q, R> ServerMethodDefinition<Object, R> limit(ServerMethodDefinition<Q, R> method) {
     MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
