@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,16 @@ final class ServerProcess {
             config.observing(),
             new FileOutputStream(FileDescriptor.err));
     config.warnings().forEach(log::warn);
-    Threads threads = new Threads((thread, fault) -> die(logging, thread, fault));
+    AtomicBoolean stopping = new AtomicBoolean();
+    Threads threads =
+        new Threads(
+            (thread, fault) -> {
+              if (stopping.get()) {
+                log.warn("thread {} died during the stop", thread.getName(), fault);
+              } else {
+                die(logging, thread, fault);
+              }
+            });
     BrainServer server;
     try {
       server = BrainServer.start(config, threads);
@@ -42,7 +52,14 @@ final class ServerProcess {
       err.flush();
       return Main.FAILED;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, threads, logging), "stop"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.set(true);
+                  stop(server, threads, logging);
+                },
+                "stop"));
     try {
       server.awaitClosed();
       return Main.OK;

@@ -32,7 +32,7 @@ public final class ClientPorts {
   private static final int METADATA_BYTES = 16 << 10;
 
   /** A client that cancels more calls than this in ten seconds is abusing the server. */
-  private static final int CANCELS = 2_000;
+  private static final int CANCELS = 10_000;
 
   private final List<Server> servers;
   private final List<String> urls;
