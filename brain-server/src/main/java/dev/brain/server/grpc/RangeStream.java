@@ -189,20 +189,22 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
     return true;
   }
 
-  /** Has the bytes of one chunk, or stands in line for them. */
+  /**
+   * Has the bytes of one chunk, or stands in line for them. Whoever stands in line holds none, so
+   * that streams that grow side by side cannot block each other.
+   */
   private boolean reserve() {
-    if (reserved == needed) {
+    ResponseBudget budget = reads.budget();
+    if (reserved >= needed) {
       return true;
     }
-    if (reserved > 0) {
-      reads.budget().change(needed - reserved);
+    boolean free = reserved > 0 ? budget.tryGrow(needed - reserved) : budget.tryReserve(needed);
+    if (free) {
       reserved = needed;
       return true;
     }
-    if (reads.budget().tryReserve(needed)) {
-      reserved = needed;
-      return true;
-    }
+    budget.change(-reserved);
+    reserved = 0;
     move(Phase.RUNNING, Phase.IN_LINE);
     if (!reads.budget().await(this)) {
       move(Phase.IN_LINE, Phase.RUNNING);
