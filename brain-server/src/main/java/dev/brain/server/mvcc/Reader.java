@@ -30,7 +30,8 @@ final class Reader {
    *  2. The compact revision is checked after the snapshot was taken: what the snapshot lacks was deleted
    *     before, and the compact revision is raised before anything is deleted.
    *  3. A cached head may serve a read at the watermark if its newest version is at or below it: then
-   *     that version is the newest one there, and it is committed.
+   *     that version is the newest one there, and it is committed. A head that is absent may serve it if no
+   *     compaction has passed the watermark: else a tombstone may have gone that is above it.
    */
 
   private final Engine engine;
@@ -69,9 +70,9 @@ final class Reader {
     }
   }
 
-  private static @Nullable RangeResult answer(RangeQuery query, Head head, long newest) {
+  private @Nullable RangeResult answer(RangeQuery query, Head head, long newest) {
     Row row = head.row();
-    if (row != null && row.modRevision() > newest) {
+    if (row == null ? compactRevision.getAsLong() > newest : row.modRevision() > newest) {
       return null;
     }
     RangeCollector collector = new RangeCollector(query);
@@ -92,29 +93,73 @@ final class Reader {
 
   private RangeResult range(RangeQuery query, ReadMeter meter, boolean counting)
       throws FailureException {
-    long newest = watermark.getAsLong();
-    RevisionCheck.read(query.revision(), newest, compactRevision.getAsLong());
-    long revision = query.revision() > 0 ? query.revision() : newest;
-    try (Snapshot snapshot = engine.snapshot()) {
-      RevisionCheck.read(revision, newest, compactRevision.getAsLong());
+    try (Moment moment = moment(query.revision())) {
       RangeCollector collector = new RangeCollector(query, meter, counting);
-      return range(new RevisionView(snapshot, revision), collector, query, newest);
+      return range(moment.view(), collector, query, moment.newest);
     } catch (EngineException e) {
       throw unreadable(e);
     }
   }
 
   TxnResult txn(Txn txn, ReadMeter meter) throws FailureException {
-    long newest = watermark.getAsLong();
-    try (Snapshot snapshot = engine.snapshot()) {
-      long compacted = compactRevision.getAsLong();
-      RevisionCheck.read(newest, newest, compacted);
-      RevisionView before = new RevisionView(snapshot, newest);
+    try (Moment moment = moment(0)) {
+      RevisionView before = moment.view();
       TxnPlan plan = TxnPlan.choose(txn, range -> live(before, range));
-      check(plan, newest, compacted);
-      return new TxnResult(newest, plan.succeeded(), carryOut(plan, snapshot, newest, meter));
+      check(plan, moment.newest, moment.compacted);
+      return new TxnResult(
+          moment.newest,
+          plan.succeeded(),
+          carryOut(plan, moment.snapshot, moment.newest, meter));
     } catch (EngineException e) {
       throw unreadable(e);
+    }
+  }
+
+  StoreHash hash(long revision) throws FailureException {
+    try (Moment moment = moment(revision)) {
+      Hasher hasher = new Hasher();
+      moment.view().visit(KeyRange.all(), hasher);
+      return new StoreHash(
+          hasher.hash(), moment.revision, Math.max(0, moment.compacted), moment.newest);
+    } catch (EngineException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * A snapshot that can be read at a revision.
+   *
+   * @param revision the revision to read at
+   * @param newest the watermark before the snapshot was taken
+   * @param compacted the compact revision after it was taken, at most {@code revision}
+   */
+  private record Moment(Snapshot snapshot, long revision, long newest, long compacted)
+      implements AutoCloseable {
+    RevisionView view() {
+      return new RevisionView(snapshot, revision);
+    }
+
+    @Override
+    public void close() {
+      snapshot.close();
+    }
+  }
+
+  /**
+   * Takes a snapshot for a revision, or for the newest. If a compaction overtakes the newest
+   * revision meanwhile there is a newer one, so it is tried again; that a client does not see.
+   */
+  private Moment moment(long asked) throws FailureException {
+    while (true) {
+      long newest = watermark.getAsLong();
+      RevisionCheck.read(asked, newest, compactRevision.getAsLong());
+      long revision = asked > 0 ? asked : newest;
+      Snapshot snapshot = engine.snapshot();
+      long compacted = compactRevision.getAsLong();
+      if (revision >= compacted) {
+        return new Moment(snapshot, revision, newest, compacted);
+      }
+      snapshot.close();
     }
   }
 

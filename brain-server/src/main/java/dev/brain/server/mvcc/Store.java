@@ -5,8 +5,6 @@ import dev.brain.election.Epoch;
 import dev.brain.engine.Condition;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
-import dev.brain.engine.KeyRange;
-import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
 import dev.brain.server.event.RevisionReader;
 import dev.brain.server.kv.Completion;
@@ -329,18 +327,7 @@ public final class Store implements AutoCloseable {
    * @param revision the revision, or 0 or less for the newest
    */
   public StoreHash hash(long revision) throws FailureException {
-    long newest = revision();
-    RevisionCheck.read(revision, newest, compactRevision);
-    long hashed = revision > 0 ? revision : newest;
-    try (Snapshot snapshot = engine.snapshot()) {
-      long compacted = compactRevision();
-      RevisionCheck.read(hashed, newest, compacted);
-      Hasher hasher = new Hasher();
-      new RevisionView(snapshot, hashed).visit(KeyRange.all(), hasher);
-      return new StoreHash(hasher.hash(), hashed, compacted, newest);
-    } catch (EngineException e) {
-      throw new FailureException(new Failure.Unreadable(String.valueOf(e.getMessage())));
-    }
+    return reader.hash(revision);
   }
 
   /** The event log, for watches that are behind. */

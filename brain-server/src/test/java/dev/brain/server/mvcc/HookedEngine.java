@@ -19,6 +19,7 @@ final class HookedEngine implements Engine {
   volatile Runnable beforeCommit = () -> {};
   volatile Runnable beforeSettle = () -> {};
   volatile Runnable beforeGet = () -> {};
+  volatile Runnable beforeSnapshot = () -> {};
 
   HookedEngine(Engine below) {
     this.below = below;
@@ -26,6 +27,7 @@ final class HookedEngine implements Engine {
 
   @Override
   public Snapshot snapshot() {
+    beforeSnapshot.run();
     return below.snapshot();
   }
 
