@@ -38,8 +38,10 @@ final class Committer implements Runnable {
 
   private static final Logger logger = LoggerFactory.getLogger(Committer.class);
 
-  /** The pause between two questions for the fate of a commit. */
-  private static final long SETTLE_PAUSE_MILLIS = 200;
+  /** The first pause between two questions for the fate of a commit; each is twice the last. */
+  private static final long FIRST_PAUSE_MILLIS = 5;
+
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Engine engine;
   private final Sequencer sequencer;
@@ -136,12 +138,14 @@ final class Committer implements Runnable {
       throws InterruptedException {
     Failure failure = new Failure.OutcomeUnknown();
     group.forEach(pending -> pending.failed(failure));
+    long pause = FIRST_PAUSE_MILLIS;
     Fate fate = ask(unknown);
     while (fate == Fate.STILL_UNKNOWN) {
       sequencer.failUnsettled();
-      if (closing.await(SETTLE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (closing.await(pause, TimeUnit.MILLISECONDS)) {
         return false;
       }
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
       fate = ask(unknown);
     }
     if (fate == Fate.COMMITTED) {
