@@ -54,17 +54,24 @@ public final class Row {
     int offset = 0;
     int length = 0;
     Varints.Reader reader = new Varints.Reader(bytes, 0);
+    long last = 0;
     while (reader.position() < bytes.length) {
       int start = reader.position();
-      int tag = (int) reader.next();
-      switch (tag) {
+      long tag = reader.next();
+      if (tag <= last || tag > LEASE_TAG) {
+        throw new IllegalArgumentException(
+            "row field tag: " + tag + " (expected: 16, 24, 32, 42 and 48 in this order)");
+      }
+      last = tag;
+      switch ((int) tag) {
         case CREATE_TAG -> create = reader.next();
         case MOD_TAG -> mod = reader.next();
         case VERSION_TAG -> count = reader.next();
         case LEASE_TAG -> leaseId = reader.next();
         case VALUE_TAG -> {
           field = start;
-          length = (int) reader.next();
+          long stored = reader.next();
+          length = Math.clamp(stored, -1, Integer.MAX_VALUE);
           offset = reader.position();
           reader.skip(length);
         }
@@ -73,15 +80,17 @@ public final class Row {
                 "row field tag: " + tag + " (expected: 16, 24, 32, 42 or 48)");
       }
     }
-    if (mod <= 0 || (create > 0) != (count > 0)) {
+    boolean live = create > 0 && count > 0;
+    boolean deleted = create == 0 && count == 0 && field == 0 && leaseId == 0;
+    if (mod <= 0 || !(live || deleted)) {
       throw new IllegalArgumentException(
-          "row revisions: create "
+          "row: create "
               + create
               + ", mod "
               + mod
               + ", version "
               + count
-              + " (expected: mod above 0)");
+              + " (expected: all above 0, or a mod revision and nothing else)");
     }
     this.createRevision = create;
     this.modRevision = mod;
