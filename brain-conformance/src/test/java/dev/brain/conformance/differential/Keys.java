@@ -25,7 +25,7 @@ final class Keys {
               bytes('h', 'c'),
               bytes('h', 0xc3, 0x28),
               bytes('h', 0xff),
-              ByteString.copyFromUtf8("h" + "long/".repeat(200)))
+              ByteString.copyFromUtf8("h" + "long/".repeat(20)))
           .toList();
   private static final List<ByteString> COLD =
       IntStream.range(0, 40).mapToObj(i -> ByteString.copyFromUtf8("k/%02d".formatted(i))).toList();
@@ -74,7 +74,8 @@ final class Keys {
 
   /** A range that holds hot keys only. */
   static Range hotRange(Random random) {
-    ByteString one = hot(random);
+    // As an end, the first hot key would mean that there is none.
+    ByteString one = HOT.get(1 + random.nextInt(HOT.size() - 1));
     ByteString two = hot(random);
     return switch (random.nextInt(4)) {
       case 0 -> new Range(bytes('h'), bytes('i'));
@@ -82,6 +83,7 @@ final class Keys {
       case 2 -> new Range(two, one);
       default ->
           ByteString.unsignedLexicographicalComparator().compare(one, two) < 0
+                  && !two.equals(TO_THE_END)
               ? new Range(one, two)
               : new Range(two, one);
     };

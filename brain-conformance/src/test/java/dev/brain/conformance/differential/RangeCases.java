@@ -139,11 +139,6 @@ final class RangeCases {
             r -> sorted.apply(r).setKeysOnly(true).setLimit(3));
       }
     }
-    row(
-        "sort order 99 by value",
-        "a",
-        "z",
-        r -> r.setSortOrderValue(99).setSortTarget(SortTarget.VALUE));
   }
 
   private void filters() {

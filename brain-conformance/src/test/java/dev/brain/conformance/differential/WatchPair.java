@@ -68,7 +68,11 @@ final class WatchPair implements AutoCloseable {
     highestStart = Math.max(highestStart, request.getStartRevision());
     live.add(created.getWatchId());
     if (compacted) {
-      cancel(where, created.getWatchId());
+      // Only etcd answers, and counts the watch as not synced until it has.
+      int before = etcd.received().size();
+      etcd.cancel(created.getWatchId());
+      requireArrival(where, etcd, messages -> canceled(messages, before) > 0);
+      live.remove(created.getWatchId());
     }
   }
 

@@ -20,19 +20,29 @@ final class WatchTranscript {
   private final Map<Long, List<String>> lines = new TreeMap<>();
   private final Map<Long, Long> last = new TreeMap<>();
   private final Map<Long, Boolean> inFragment = new TreeMap<>();
+  private final Map<Long, Boolean> ended = new TreeMap<>();
 
-  /** The lines of responses in their order of arrival. */
-  static Map<Long, List<String>> of(List<WatchResponse> responses, boolean requestedProgress) {
+  /**
+   * The lines of responses in their order of arrival.
+   *
+   * @param everything whether answers to requests for progress, and to cancels of watches that had
+   *     ended, count
+   */
+  static Map<Long, List<String>> of(List<WatchResponse> responses, boolean everything) {
     WatchTranscript transcript = new WatchTranscript();
     for (WatchResponse response : responses) {
-      transcript.add(response, requestedProgress);
+      transcript.add(response, everything);
     }
     return transcript.lines;
   }
 
-  private void add(WatchResponse response, boolean requestedProgress) {
+  private void add(WatchResponse response, boolean everything) {
     long id = response.getWatchId();
+    if (!everything && acknowledgesEnd(response)) {
+      return;
+    }
     if (response.getCreated() || response.getCanceled()) {
+      ended.put(id, response.getCanceled());
       WatchResponse.Builder outline = response.toBuilder().clearEvents();
       outline.setHeader(
           (dev.brain.proto.etcdserverpb.ResponseHeader) Normal.of(response.getHeader()));
@@ -41,11 +51,19 @@ final class WatchTranscript {
         last.remove(id);
       }
     } else if (response.getEventsCount() == 0) {
-      if (id != NO_ID || requestedProgress) {
+      if (id != NO_ID || everything) {
         line(id, "progress at " + response.getHeader().getRevision());
       }
     }
     events(id, response);
+  }
+
+  // etcd answers the cancel of a watch that a compaction has ended before, Brain does not.
+  private boolean acknowledgesEnd(WatchResponse response) {
+    return response.getCanceled()
+        && !response.getCreated()
+        && response.getCompactRevision() == 0
+        && ended.getOrDefault(response.getWatchId(), false);
   }
 
   private void events(long id, WatchResponse response) {
