@@ -29,7 +29,7 @@ final class DivergentCases {
   static List<Case> rows() {
     DivergentCases cases = new DivergentCases();
     cases.sorts();
-    cases.openRanges();
+    cases.duplicates();
     cases.quota();
     return cases.rows;
   }
@@ -46,9 +46,12 @@ final class DivergentCases {
     }
   }
 
-  private void openRanges() {
+  private void duplicates() {
     row("put above an open range", txn(then(Txns.put("z", "1"), Txns.delete("b", "\0"))));
     row("put in everything", txn(then(Txns.put("z", "1"), Txns.delete("\0", "\0"))));
+    row(
+        "put in a nested txn, delete in the next",
+        txn(then(Txns.nested(then(Txns.put("z", "1"))), Txns.nested(then(Txns.delete("z", ""))))));
     row("everything deleted, then a put", txn(then(Txns.delete("\0", "\0"), Txns.put("z", "1"))));
   }
 

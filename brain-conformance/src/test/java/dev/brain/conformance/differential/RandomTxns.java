@@ -8,7 +8,9 @@ import dev.brain.proto.etcdserverpb.PutRequest;
 import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.RequestOp;
 import dev.brain.proto.etcdserverpb.TxnRequest;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -38,15 +40,23 @@ final class RandomTxns {
     for (int i = 0; i < compares; i++) {
       txn.addCompare(compare());
     }
-    int success = random.nextInt(5);
-    for (int i = 0; i < success; i++) {
-      txn.addSuccess(op(depth));
+    return txn.addAllSuccess(ops(depth, random.nextInt(5)))
+        .addAllFailure(ops(depth, random.nextInt(4)))
+        .build();
+  }
+
+  // Of two nested txns side by side, etcd does not compare the puts of the first with the deletes
+  // of
+  // the second: a case of its own.
+  private List<RequestOp> ops(int depth, int count) {
+    List<RequestOp> ops = new ArrayList<>();
+    boolean nests = depth < DEEPEST;
+    for (int i = 0; i < count; i++) {
+      RequestOp op = op(depth, nests);
+      nests = nests && (apart || !op.hasRequestTxn());
+      ops.add(op);
     }
-    int failure = random.nextInt(4);
-    for (int i = 0; i < failure; i++) {
-      txn.addFailure(op(depth));
-    }
-    return txn.build();
+    return ops;
   }
 
   private Compare compare() {
@@ -75,7 +85,7 @@ final class RandomTxns {
     return compare.build();
   }
 
-  private RequestOp op(int depth) {
+  private RequestOp op(int depth, boolean nests) {
     RequestOp.Builder op = RequestOp.newBuilder();
     int choice = random.nextInt(100);
     if (choice < 40) {
@@ -92,7 +102,7 @@ final class RandomTxns {
     if (choice < 83) {
       return op.setRequestDeleteRange(delete()).build();
     }
-    if (choice < 99 && depth < DEEPEST) {
+    if (choice < 99 && nests) {
       return op.setRequestTxn(txn(depth + 1)).build();
     }
     return choice == 99 && random.nextInt(4) == 0
