@@ -107,9 +107,7 @@ final class Reader {
       TxnPlan plan = TxnPlan.choose(txn, range -> live(before, range));
       check(plan, moment.newest, moment.compacted);
       return new TxnResult(
-          moment.newest,
-          plan.succeeded(),
-          carryOut(plan, moment.snapshot, moment.newest, meter));
+          moment.newest, plan.succeeded(), carryOut(plan, moment.snapshot, moment.newest, meter));
     } catch (EngineException e) {
       throw unreadable(e);
     }
