@@ -45,6 +45,11 @@ final class CatchUp {
   /** How often a read goes on in memory while it has found nothing. */
   private static final int SCANS_PER_READ = 32;
 
+  /**
+   * The most revisions of the log that one read covers, so that a rare key does not keep a reader.
+   */
+  private static final int LOG_REVISIONS_PER_READ = 10_000;
+
   private final EventHistory history;
   private final WatchSource source;
   private final int scanRevisions;
@@ -104,7 +109,8 @@ final class CatchUp {
   }
 
   private Bite fromLog(WatchSpec spec, long from, long through, Size size) {
-    long last = Math.min(through, Math.max(from, history.oldest() - 1));
+    long inMemory = Math.max(from, history.oldest() - 1);
+    long last = Math.min(Math.min(through, inMemory), from + LOG_REVISIONS_PER_READ - 1);
     try {
       RevisionBatch batch =
           source.log().read(spec.range(), from, last, size.revisions(), size.bytes());

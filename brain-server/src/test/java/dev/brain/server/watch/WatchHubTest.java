@@ -67,6 +67,25 @@ final class WatchHubTest {
   }
 
   @Test
+  void create_ofRareKeyFromLongAgo_letsOthersReadInBetween() {
+    try (Simulation simulation = new Simulation(1)) {
+      Stream rare = simulation.openStream();
+      Stream other = simulation.openStream();
+      simulation.put("b", "c");
+      for (int i = 0; i < 25_000; i++) {
+        simulation.put("a");
+      }
+      simulation.put("b");
+      simulation.create(rare, WatchSpec.of(Simulation.single("b"), 3));
+      simulation.create(other, WatchSpec.of(Simulation.single("c"), 2));
+
+      assertThat(rare.sink().sent).containsExactly("events 0 @25003 x1");
+      assertThat(other.sink().sent).hasSize(1);
+      assertThat(simulation.hub.usage().behind()).isZero();
+    }
+  }
+
+  @Test
   void create_fromTheFuture_waitsForIt() {
     try (Simulation simulation = new Simulation(1)) {
       Stream stream = simulation.openStream();
