@@ -11,9 +11,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.brain.server.config.ServerConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
@@ -68,6 +71,15 @@ final class Logging implements AutoCloseable {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     return new Logging(context);
+  }
+
+  /** Logs what goes wrong to stderr, for commands that are not servers. */
+  static Logging startQuietly(LoggerContext context) {
+    return start(
+        context,
+        new ServerConfig.Observing(
+            List.of(), false, ServerConfig.LogLevel.ERROR, ServerConfig.LogFormat.CONSOLE),
+        new FileOutputStream(FileDescriptor.err));
   }
 
   private static Encoder<ILoggingEvent> encoder(

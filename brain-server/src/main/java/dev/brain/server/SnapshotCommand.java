@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.brain.engine.EngineException;
 import dev.brain.engine.EngineSettings;
 import dev.brain.server.snapshot.RestoreOptions;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -168,7 +170,8 @@ final class SnapshotCommand {
   private int run(Callable<String> action) {
     PrintWriter err = spec.commandLine().getErr();
     String fault;
-    try {
+    // Without a configuration the library would log everything to stdout.
+    try (Logging _ = Logging.startQuietly((LoggerContext) LoggerFactory.getILoggerFactory())) {
       spec.commandLine().getOut().println(action.call());
       spec.commandLine().getOut().flush();
       return Main.OK;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class LoggingTest {
   private final LoggerContext context = new LoggerContext();
@@ -47,6 +48,7 @@ final class LoggingTest {
   }
 
   @Test
+  @Timeout(60)
   void log_streamThatBlocks() {
     CountDownLatch forEver = new CountDownLatch(1);
     OutputStream blocked =

@@ -108,11 +108,13 @@ final class ServerProcessTest {
     Path restored = directory.resolve("restored");
 
     assertThat(run("snapshot", "save", file.toString(), "--endpoints=127.0.0.1:" + port))
-        .contains("saved " + file, "revision 101");
+        .contains("saved " + file, "revision 101")
+        .hasLineCount(1);
     assertThat(run("snapshot", "status", file.toString(), "-w", "json"))
         .contains("\"revision\":101", "\"totalKey\":100");
     assertThat(run("snapshot", "restore", file.toString(), "--data-dir=" + restored))
-        .contains("restored " + restored);
+        .contains("restored " + restored)
+        .hasLineCount(1);
     assertThat(run("snapshot", "restore", file.toString(), "--data-dir=" + restored))
         .contains("brain snapshot: ", "is not empty")
         .hasLineCount(1);

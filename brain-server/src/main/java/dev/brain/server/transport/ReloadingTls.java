@@ -50,7 +50,7 @@ public final class ReloadingTls {
     this.context = read();
   }
 
-  /** The context for a new connection; its ALPN offers h2 and http/1.1. */
+  /** The context for a new connection; its ALPN knows h2 and http/1.1. */
   SslContext context() {
     return context;
   }
@@ -104,8 +104,11 @@ public final class ReloadingTls {
                       ApplicationProtocolConfig.Protocol.ALPN,
                       ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                       ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                      "h2",
-                      "http/1.1"));
+                      // The first one of these that the client offers is chosen. gRPC clients offer
+                      // h2 alone; who offers http/1.1 too, as curl and Prometheus do, wants a page,
+                      // and pages are served by HTTP/1.1 only.
+                      "http/1.1",
+                      "h2"));
       if (files.cipherSuites().isEmpty()) {
         builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
       } else {

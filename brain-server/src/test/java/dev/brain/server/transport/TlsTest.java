@@ -56,10 +56,9 @@ final class TlsTest {
     try (Ports ports = new Ports(Ports.files(directory, false), 10)) {
       put(ports.tlsChannel(AUTHORITY, null));
 
-      for (HttpClient.Version version : HttpClient.Version.values()) {
-        if (version == HttpClient.Version.HTTP_2) {
-          continue; // It would negotiate h2, and h2 is gRPC's alone.
-        }
+      // The one of HTTP/2 offers h2 and http/1.1, as curl and Prometheus do.
+      for (HttpClient.Version version :
+          List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
         try (HttpClient client =
             HttpClient.newBuilder().version(version).sslContext(context(AUTHORITY, null)).build()) {
           assertThat(page(client, ports)).isEqualTo("hello\n");
