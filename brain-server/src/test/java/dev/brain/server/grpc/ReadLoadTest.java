@@ -152,7 +152,7 @@ class ReadLoadTest {
     } finally {
       hold.countDown();
     }
-    assertThat(server.budget.used()).isZero();
+    await().until(() -> server.budget.used() == 0);
   }
 
   @Test
