@@ -59,6 +59,12 @@ final class Recording {
     return seen.size();
   }
 
+  /** The last revision that a client was told of, by an answer or by the watch. */
+  long lastPromised() {
+    long last = watched.stream().mapToLong(event -> event.getKv().getModRevision()).max().orElse(0);
+    return answered.values().stream().mapToLong(Long::longValue).reduce(last, Math::max);
+  }
+
   /** The rules that a history breaks; empty when it keeps all. */
   List<String> faults(History history) {
     List<String> faults = new ArrayList<>();

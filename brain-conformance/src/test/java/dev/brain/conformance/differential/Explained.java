@@ -49,11 +49,6 @@ public final class Explained {
     return explained;
   }
 
-  /** No rules. */
-  public static Explained none() {
-    return new Explained();
-  }
-
   /** What no rule explains. */
   public List<Difference> unexplained(List<Difference> differences) {
     List<Difference> rest = new ArrayList<>();

@@ -29,13 +29,6 @@ class RandomDifferentialTest {
     assertThat(explained.unused()).as("rules that explain nothing any more").isEmpty();
   }
 
-  /** A difference means something only if two etcds have none. */
-  @Test
-  void answers_ofTwoEtcds_areTheSame() {
-    long seed = Long.getLong("conformance.seed", 42);
-    run(Program.ETCD, Explained.none(), seed, REQUESTS / 5);
-  }
-
   private void run(Program subject, Explained explained, long seed, int requests) {
     System.out.println("random differential: seed " + seed + ", " + requests + " requests");
     Path place = directory.resolve(subject + "-" + seed);
