@@ -8,17 +8,20 @@ import dev.brain.server.event.EventHistory;
 import dev.brain.server.grpc.AuthService;
 import dev.brain.server.grpc.Authorization;
 import dev.brain.server.grpc.ClusterService;
+import dev.brain.server.grpc.Connections;
 import dev.brain.server.grpc.Coordination;
 import dev.brain.server.grpc.ElectionService;
 import dev.brain.server.grpc.KvService;
 import dev.brain.server.grpc.LeaseService;
 import dev.brain.server.grpc.LockService;
 import dev.brain.server.grpc.MaintenanceService;
+import dev.brain.server.grpc.ReadQueue;
 import dev.brain.server.grpc.Reads;
 import dev.brain.server.grpc.ResponseBudget;
 import dev.brain.server.grpc.ResponseHeaders;
 import dev.brain.server.grpc.ServiceLimits;
 import dev.brain.server.grpc.WatchService;
+import dev.brain.server.grpc.WriteAdmission;
 import dev.brain.server.http.Answer;
 import dev.brain.server.http.HealthPages;
 import dev.brain.server.http.HttpPages;
@@ -31,6 +34,7 @@ import dev.brain.server.maintenance.Versions;
 import dev.brain.server.metrics.CallMetrics;
 import dev.brain.server.metrics.MeteredEngine;
 import dev.brain.server.metrics.MetricsRegistry;
+import dev.brain.server.metrics.OverloadMetrics;
 import dev.brain.server.metrics.StoreMetrics;
 import dev.brain.server.metrics.WatchMetrics;
 import dev.brain.server.mvcc.Collaborators;
@@ -101,6 +105,11 @@ final class BrainServer implements AutoCloseable {
 
   /** Reads that wait for a thread; more are refused as too many requests. */
   private static final int WAITING_READS = 10_000;
+
+  /**
+   * Above this the store refuses writes whoever sends them, so each connection needs room below.
+   */
+  private static final int MOST_WRITES = StoreConfig.DEFAULT.maxRequests() / 2;
 
   private final Threads threads;
   private final Deque<Runnable> closers = new ArrayDeque<>();
@@ -205,6 +214,9 @@ final class BrainServer implements AutoCloseable {
             "brain-read",
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
             WAITING_READS);
+    WriteAdmission writes =
+        new WriteAdmission(System::nanoTime, config.limits().writeLatency(), MOST_WRITES);
+    new OverloadMetrics(writes::underWay, writes::limit).bindTo(metrics.meters());
     Coordination coordination =
         new Coordination(store, watches, headers, lessor, readers, random::nextLong);
     OneMember membership =
@@ -215,9 +227,9 @@ final class BrainServer implements AutoCloseable {
         tls,
         http,
         List.of(
-            new KvService(store, headers, limits, reads(readers, limits)),
+            new KvService(store, headers, limits, reads(readers, limits), writes),
             new WatchService(watches, headers::at, limits.maxRequestBytes()),
-            new LeaseService(store, lessor, headers, random::nextLong),
+            new LeaseService(store, lessor, headers, random::nextLong, writes),
             new MaintenanceService(
                 store,
                 headers,
@@ -294,7 +306,8 @@ final class BrainServer implements AutoCloseable {
   /** Reads that may block are bounded by threads and by the bytes of their answers. */
   private Reads reads(ThreadPoolExecutor readers, ServiceLimits limits) {
     ResponseBudget budget = new ResponseBudget(Runtime.getRuntime().maxMemory() / 4, WAITING_READS);
-    return new Reads(readers, timer, budget, limits.requestTimeout());
+    ReadQueue queue = new ReadQueue(readers, readers.getMaximumPoolSize(), WAITING_READS);
+    return new Reads(queue, timer, budget, limits.requestTimeout());
   }
 
   private ThreadPoolExecutor pool(String name, int size, int waiting) {
@@ -339,7 +352,8 @@ final class BrainServer implements AutoCloseable {
         ClientPorts.open(
             config.clients(),
             config.limits().maxRequestBytes(),
-            new ClientPorts.Parts(loops, tls, connections, http, List.of(calls)),
+            new ClientPorts.Parts(
+                loops, tls, connections, http, List.of(calls), List.of(new Connections())),
             definitions);
     closers.push(() -> ports.close(DRAIN));
     urls = ports.urls();

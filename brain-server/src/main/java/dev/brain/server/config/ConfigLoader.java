@@ -207,6 +207,7 @@ public final class ConfigLoader {
     return new ServerConfig.Limits(
         maxRequestBytes,
         values.number(Settings.MAX_TXN_OPS, 1),
+        values.read(Settings.WRITE_LATENCY, ConfigLoader::positiveDuration),
         quota == 0 ? DEFAULT_QUOTA : quota);
   }
 

@@ -84,9 +84,11 @@ public record ServerConfig(
    *
    * @param maxRequestBytes largest writing request
    * @param maxTxnOps most operations in a transaction
+   * @param writeLatency the latency of writes that is aimed at, above 0
    * @param quotaBytes most bytes stored; negative for no bound
    */
-  public record Limits(int maxRequestBytes, int maxTxnOps, long quotaBytes) {}
+  public record Limits(
+      int maxRequestBytes, int maxTxnOps, Duration writeLatency, long quotaBytes) {}
 
   /**
    * What the server keeps of the past.

@@ -126,6 +126,14 @@ public final class Settings {
       value(LIMITS, "max-request-bytes", "BYTES", "1572864", "Largest request that writes.");
   static final Setting MAX_TXN_OPS =
       value(LIMITS, "max-txn-ops", "NUMBER", "128", "Most operations in one transaction.");
+  static final Setting WRITE_LATENCY =
+      value(
+          LIMITS,
+          "write-latency",
+          "DURATION",
+          "250ms",
+          "Latency of writes aimed at: while they take longer and more than 1,000 are under way,"
+              + " more are refused as too many requests.");
   static final Setting QUOTA_BACKEND_BYTES =
       value(
           LIMITS,

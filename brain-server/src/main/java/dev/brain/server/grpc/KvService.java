@@ -42,29 +42,37 @@ public final class KvService implements BindableService {
   private final ServiceLimits limits;
   private final Requests requests;
   private final Reads reads;
+  private final WriteAdmission writes;
 
   /** Makes the service; all collaborators stay the caller's. */
-  public KvService(Store store, ResponseHeaders headers, ServiceLimits limits, Reads reads) {
+  public KvService(
+      Store store,
+      ResponseHeaders headers,
+      ServiceLimits limits,
+      Reads reads,
+      WriteAdmission writes) {
     this.store = store;
     this.headers = headers;
     this.limits = limits;
     this.requests = new Requests(limits);
     this.reads = reads;
+    this.writes = writes;
   }
 
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(KVGrpc.SERVICE_NAME)
-        .addMethod(KvMethods.range(), ServerCalls.asyncUnaryCall(this::range))
-        .addMethod(KvMethods.rangeStream(), ServerCalls.asyncServerStreamingCall(this::rangeStream))
-        .addMethod(KVGrpc.getPutMethod(), ServerCalls.asyncUnaryCall(this::put))
-        .addMethod(KVGrpc.getDeleteRangeMethod(), ServerCalls.asyncUnaryCall(this::deleteRange))
-        .addMethod(KvMethods.txn(limits), ServerCalls.asyncUnaryCall(this::txn))
+        .addMethod(KvMethods.range(), ConnectionCalls.unary(this::range))
+        .addMethod(KvMethods.rangeStream(), ConnectionCalls.serverStreaming(this::rangeStream))
+        .addMethod(KVGrpc.getPutMethod(), ConnectionCalls.unary(this::put))
+        .addMethod(KVGrpc.getDeleteRangeMethod(), ConnectionCalls.unary(this::deleteRange))
+        .addMethod(KvMethods.txn(limits), ConnectionCalls.unary(this::txn))
         .addMethod(KVGrpc.getCompactMethod(), ServerCalls.asyncUnaryCall(this::compact))
         .build();
   }
 
-  private void range(RangeRequest request, StreamObserver<RangeMessage> observer) {
+  private void range(
+      RangeRequest request, StreamObserver<RangeMessage> observer, Connection connection) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -79,39 +87,33 @@ public final class KvService implements BindableService {
       return;
     }
     if (known == null) {
-      readLater(observer, send -> new RangeStep(store, headers, query, send));
+      readLater(observer, connection, send -> new RangeStep(store, headers, query, send));
       return;
     }
     RangeMessage message = RangeMessage.of(headers.at(known.revision()), known);
     if (message.size() <= UNCOUNTED_BYTES) {
       Reply.to(observer).send(message);
-    } else if (reserve(query, message.size())) {
+    } else if (reads.budget().tryReserveSingle(message.size())) {
       Charge charge = new Charge(reads.budget());
       charge.take(message.size());
       Reply<RangeMessage> reply = Reply.to(observer);
       reply.onEnd(charge::end);
       reply.send(message);
-    } else if (RangeStep.isSmall(query)) {
-      observer.onError(EtcdStatus.TOO_MANY_REQUESTS.exception());
     } else {
-      readLater(observer, send -> new RangeStep(store, headers, query, send));
+      observer.onError(EtcdStatus.TOO_MANY_REQUESTS.exception());
     }
   }
 
-  private boolean reserve(RangeQuery query, long bytes) {
-    return RangeStep.isSmall(query)
-        ? reads.budget().tryReserveSingle(bytes)
-        : reads.budget().tryReserve(bytes);
-  }
-
-  private <T> void readLater(StreamObserver<T> observer, Function<Consumer<T>, ReadStep> step) {
+  private <T> void readLater(
+      StreamObserver<T> observer, Connection connection, Function<Consumer<T>, ReadStep> step) {
     Reply<T> reply = Reply.to(observer);
-    ReadTask task = new ReadTask(reads, step.apply(reply::send), reply::refuse);
+    ReadTask task = new ReadTask(reads, connection, step.apply(reply::send), reply::refuse);
     reply.onEnd(task::onCallEnded);
     task.start();
   }
 
-  private void rangeStream(RangeRequest request, StreamObserver<RangeMessage> observer) {
+  private void rangeStream(
+      RangeRequest request, StreamObserver<RangeMessage> observer, Connection connection) {
     EtcdStatus fault = requests.checkStream(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -123,39 +125,46 @@ public final class KvService implements BindableService {
             reads,
             limits.maxRequestBytes(),
             Protos.query(request),
+            connection,
             (ServerCallStreamObserver<RangeMessage>) observer)
         .start();
   }
 
-  private void put(PutRequest request, StreamObserver<PutResponse> observer) {
+  private void put(
+      PutRequest request, StreamObserver<PutResponse> observer, Connection connection) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
       return;
     }
-    store.txn(
+    write(
         Txn.of(Protos.put(request)),
+        connection,
         counted(
             observer,
             result -> Protos.put(headers.at(result.revision()), only(OpResult.Put.class, result))));
   }
 
   private void deleteRange(
-      DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer) {
+      DeleteRangeRequest request,
+      StreamObserver<DeleteRangeResponse> observer,
+      Connection connection) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
       return;
     }
-    store.txn(
+    write(
         Txn.of(Protos.delete(request)),
+        connection,
         counted(
             observer,
             result ->
                 Protos.delete(headers.at(result.revision()), only(OpResult.Delete.class, result))));
   }
 
-  private void txn(ReceivedTxn received, StreamObserver<TxnResponse> observer) {
+  private void txn(
+      ReceivedTxn received, StreamObserver<TxnResponse> observer, Connection connection) {
     Status unreadable = received.fault();
     if (unreadable != null) {
       observer.onError(new EtcdException(unreadable));
@@ -169,7 +178,7 @@ public final class KvService implements BindableService {
     }
     Txn txn = Protos.txn(request);
     if (txn.isReadOnly()) {
-      readLater(observer, send -> new TxnReadStep(store, headers, txn, send));
+      readLater(observer, connection, send -> new TxnReadStep(store, headers, txn, send));
       return;
     }
     fault = requests.checkSize(request);
@@ -177,7 +186,14 @@ public final class KvService implements BindableService {
       observer.onError(fault.exception());
       return;
     }
-    store.txn(txn, counted(observer, result -> Protos.txn(headers.at(result.revision()), result)));
+    write(
+        txn,
+        connection,
+        counted(observer, result -> Protos.txn(headers.at(result.revision()), result)));
+  }
+
+  private void write(Txn txn, Connection connection, Completion<TxnResult> answer) {
+    writes.run(connection, answer, admitted -> store.txn(txn, admitted));
   }
 
   /** Answers a write; its answer is counted, but not held up: the write has happened. */

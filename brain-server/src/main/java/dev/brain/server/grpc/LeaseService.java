@@ -14,42 +14,68 @@ import dev.brain.proto.etcdserverpb.LeaseRevokeResponse;
 import dev.brain.proto.etcdserverpb.LeaseStatus;
 import dev.brain.proto.etcdserverpb.LeaseTimeToLiveRequest;
 import dev.brain.proto.etcdserverpb.LeaseTimeToLiveResponse;
+import dev.brain.server.kv.Completion;
 import dev.brain.server.lease.Lessor;
 import dev.brain.server.mvcc.LeaseRecord;
 import dev.brain.server.mvcc.Store;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.function.LongSupplier;
 
 /** The Lease service. Its methods run on the event loop and never block it. */
-public final class LeaseService extends LeaseGrpc.LeaseImplBase {
+public final class LeaseService implements BindableService {
   private final Store store;
   private final Lessor lessor;
   private final ResponseHeaders headers;
   private final LongSupplier random;
+  private final WriteAdmission writes;
 
   /**
    * Makes the service.
    *
    * @param random any numbers, from which lease ids are made; called by many threads
    */
-  public LeaseService(Store store, Lessor lessor, ResponseHeaders headers, LongSupplier random) {
+  public LeaseService(
+      Store store,
+      Lessor lessor,
+      ResponseHeaders headers,
+      LongSupplier random,
+      WriteAdmission writes) {
     this.store = store;
     this.lessor = lessor;
     this.headers = headers;
     this.random = random;
+    this.writes = writes;
   }
 
   @Override
-  public void leaseGrant(LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> observer) {
+  public ServerServiceDefinition bindService() {
+    return ServerServiceDefinition.builder(LeaseGrpc.SERVICE_NAME)
+        .addMethod(LeaseGrpc.getLeaseGrantMethod(), ConnectionCalls.unary(this::grant))
+        .addMethod(LeaseGrpc.getLeaseRevokeMethod(), ConnectionCalls.unary(this::revoke))
+        .addMethod(
+            LeaseGrpc.getLeaseKeepAliveMethod(),
+            ServerCalls.asyncBidiStreamingCall(this::keepAlive))
+        .addMethod(
+            LeaseGrpc.getLeaseTimeToLiveMethod(), ServerCalls.asyncUnaryCall(this::timeToLive))
+        .addMethod(LeaseGrpc.getLeaseLeasesMethod(), ServerCalls.asyncUnaryCall(this::leases))
+        .build();
+  }
+
+  private void grant(
+      LeaseGrantRequest request,
+      StreamObserver<LeaseGrantResponse> observer,
+      Connection connection) {
     if (request.getTTL() > Lessor.MAX_TTL_SECONDS) {
       observer.onError(EtcdStatus.LEASE_TTL_TOO_LARGE.exception());
       return;
     }
     long id = request.getID() == 0 ? newId() : request.getID();
     LeaseRecord lease = new LeaseRecord(id, lessor.granted(request.getTTL()));
-    store.grantLease(
-        lease,
+    Completion<Long> answer =
         Reply.to(observer)
             .completion(
                 revision ->
@@ -57,29 +83,29 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
                         .setHeader(headers.at(revision))
                         .setID(lease.id())
                         .setTTL(lease.ttlSeconds())
-                        .build()));
+                        .build());
+    writes.run(connection, answer, admitted -> store.grantLease(lease, admitted));
   }
 
-  @Override
-  public void leaseRevoke(
-      LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer) {
-    store.revokeLease(
-        request.getID(),
+  private void revoke(
+      LeaseRevokeRequest request,
+      StreamObserver<LeaseRevokeResponse> observer,
+      Connection connection) {
+    Completion<Long> answer =
         Reply.to(observer)
             .completion(
                 revision ->
-                    LeaseRevokeResponse.newBuilder().setHeader(headers.at(revision)).build()));
+                    LeaseRevokeResponse.newBuilder().setHeader(headers.at(revision)).build());
+    writes.run(connection, answer, admitted -> store.revokeLease(request.getID(), admitted));
   }
 
-  @Override
-  public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(
+  private StreamObserver<LeaseKeepAliveRequest> keepAlive(
       StreamObserver<LeaseKeepAliveResponse> observer) {
     return new LeaseKeepAliveStream(
         lessor, headers, (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer);
   }
 
-  @Override
-  public void leaseTimeToLive(
+  private void timeToLive(
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
     LeaseTimeToLiveResponse.Builder response =
         LeaseTimeToLiveResponse.newBuilder()
@@ -101,9 +127,7 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     Reply.to(observer).send(response.build());
   }
 
-  @Override
-  public void leaseLeases(
-      LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
+  private void leases(LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
     LeaseLeasesResponse.Builder response =
         LeaseLeasesResponse.newBuilder().setHeader(headers.now());
     for (long id : lessor.ids()) {

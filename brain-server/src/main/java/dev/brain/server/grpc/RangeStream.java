@@ -53,6 +53,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   private final Reads reads;
   private final int aimBytes;
   private final RangeQuery query;
+  private final Connection connection;
   private final ServerCallStreamObserver<RangeMessage> client;
 
   private volatile long needed;
@@ -77,12 +78,14 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
       Reads reads,
       int aimBytes,
       RangeQuery query,
+      Connection connection,
       ServerCallStreamObserver<RangeMessage> client) {
     this.store = store;
     this.headers = headers;
     this.reads = reads;
     this.aimBytes = aimBytes;
     this.query = query;
+    this.connection = connection;
     this.client = client;
     this.needed = Math.min(aimBytes, reads.budget().total());
     this.next = query.range().start();
@@ -120,6 +123,11 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   }
 
   @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
   public long bytesNeeded() {
     return needed;
   }
@@ -133,7 +141,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
 
   private void submit() {
     try {
-      reads.readers().execute(this);
+      reads.readers().execute(connection, this);
     } catch (RejectedExecutionException e) {
       if (move(Phase.QUEUED, Phase.RUNNING)) {
         fail(EtcdStatus.TOO_MANY_REQUESTS);
@@ -198,12 +206,15 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
     if (reserved >= needed) {
       return true;
     }
-    boolean free = reserved > 0 ? budget.tryGrow(needed - reserved) : budget.tryReserve(needed);
+    boolean free =
+        reserved > 0
+            ? budget.tryGrow(connection, reserved, needed - reserved)
+            : budget.tryReserve(connection, needed);
     if (free) {
       reserved = needed;
       return true;
     }
-    budget.change(-reserved);
+    budget.change(connection, -reserved);
     reserved = 0;
     move(Phase.RUNNING, Phase.IN_LINE);
     if (!reads.budget().await(this)) {
@@ -229,7 +240,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
     first = start;
     List<KeyValue> keyValues = chunk.keyValues();
     long bytes = RangeMessage.size(keyValues);
-    reads.budget().change(bytes - reserved);
+    reads.budget().change(connection, bytes - reserved);
     reserved = bytes;
     sent += keyValues.size();
     boolean last = query.countOnly() || !chunk.more() || keyValues.size() == limit;
@@ -291,7 +302,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
       }
       phase = Phase.ENDED;
     }
-    reads.budget().change(-reserved);
+    reads.budget().change(connection, -reserved);
     reserved = 0;
   }
 }

@@ -35,6 +35,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
    *  3. IN_LINE is left by granted(), which the budget calls once, or by whoever has withdrawn this
    *     from the budget's line; withdrawing fails exactly if granted() was or will be called.
    *  4. The budget is never called under this lock.
+   *  5. What is reserved belongs to a list of the connection, unless the answer is single.
    */
 
   /** What is reserved more at a time, as soon as the answer has that size. */
@@ -51,6 +52,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   }
 
   private final Reads reads;
+  private final Connection connection;
   private final ReadStep step;
   private final Consumer<EtcdStatus> refuse;
 
@@ -59,6 +61,8 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
 
   private volatile @Nullable Future<?> timeout;
   private long reserved;
+
+  private boolean single;
   private long taken;
   private boolean stopped;
 
@@ -71,8 +75,9 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   @GuardedBy("this")
   private boolean late;
 
-  ReadTask(Reads reads, ReadStep step, Consumer<EtcdStatus> refuse) {
+  ReadTask(Reads reads, Connection connection, ReadStep step, Consumer<EtcdStatus> refuse) {
     this.reads = reads;
+    this.connection = connection;
     this.step = step;
     this.refuse = refuse;
   }
@@ -98,6 +103,11 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
     }
     leaveLine();
     refuseQueued(EtcdStatus.TIMED_OUT);
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
   }
 
   @Override
@@ -142,7 +152,11 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
       return true;
     }
     long more = taken - reserved + Math.min(taken, STEP_BYTES);
-    boolean free = reserved > 0 ? reads.budget().tryGrow(more) : reads.budget().tryReserve(more);
+    ResponseBudget budget = reads.budget();
+    boolean free =
+        reserved > 0
+            ? budget.tryGrow(connection, reserved, more)
+            : budget.tryReserve(connection, more);
     if (free) {
       reserved += more;
     }
@@ -163,14 +177,15 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   }
 
   /** Makes the reservation fit an answer that exists. */
-  private boolean reserve(long bytes, boolean single) {
+  private boolean reserve(long bytes, boolean ofSingle) {
     ResponseBudget budget = reads.budget();
     boolean fits;
     if (reserved > 0) {
-      budget.change(bytes - reserved);
+      budget.change(connection, bytes - reserved);
       fits = true;
     } else {
-      fits = single ? budget.tryReserveSingle(bytes) : budget.tryReserve(bytes);
+      single = ofSingle;
+      fits = single ? budget.tryReserveSingle(bytes) : budget.tryReserve(connection, bytes);
     }
     if (fits) {
       reserved = bytes;
@@ -180,8 +195,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
 
   /** Drops what was read and waits until so many bytes are free. */
   private void standInLine(long bytes) {
-    reads.budget().change(-reserved);
-    reserved = 0;
+    giveBack();
     needed = bytes;
     boolean stop;
     synchronized (this) {
@@ -228,7 +242,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
 
   private void submit() {
     try {
-      reads.readers().execute(this);
+      reads.readers().execute(connection, this);
     } catch (RejectedExecutionException e) {
       refuseQueued(EtcdStatus.TOO_MANY_REQUESTS);
     }
@@ -271,7 +285,15 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
     if (pending != null) {
       pending.cancel(false);
     }
-    reads.budget().change(-reserved);
+    giveBack();
+  }
+
+  private void giveBack() {
+    if (single) {
+      reads.budget().change(-reserved);
+    } else {
+      reads.budget().change(connection, -reserved);
+    }
     reserved = 0;
   }
 }

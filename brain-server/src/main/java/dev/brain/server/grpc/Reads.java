@@ -2,12 +2,11 @@
 package dev.brain.server.grpc;
 
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** What reads that cannot be answered on the event loop need. Thread-safe. */
 public final class Reads {
-  private final Executor readers;
+  private final ReadQueue readers;
   private final ScheduledExecutorService timer;
   private final ResponseBudget budget;
   private final long timeoutNanos;
@@ -15,21 +14,20 @@ public final class Reads {
   /**
    * Puts together what reads need.
    *
-   * @param readers runs what blocks; its queue is bounded, and at the bound it throws
-   *     RejectedExecutionException
+   * @param readers runs what blocks
    * @param timer runs what is quick at a later time
    * @param budget bounds the answers in memory
    * @param timeout how long a read may wait for a reader and for bytes
    */
   public Reads(
-      Executor readers, ScheduledExecutorService timer, ResponseBudget budget, Duration timeout) {
+      ReadQueue readers, ScheduledExecutorService timer, ResponseBudget budget, Duration timeout) {
     this.readers = readers;
     this.timer = timer;
     this.budget = budget;
     this.timeoutNanos = timeout.toNanos();
   }
 
-  Executor readers() {
+  ReadQueue readers() {
     return readers;
   }
 

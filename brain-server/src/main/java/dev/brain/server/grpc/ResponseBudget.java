@@ -2,9 +2,11 @@
 package dev.brain.server.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that answers may hold at one time, from before they are read until the client has taken
@@ -13,31 +15,37 @@ import java.util.List;
  */
 public final class ResponseBudget {
   /*
-   * Who needs bytes that are not free waits in order of arrival, without a thread. The line is
-   * strict: a small list behind a large one waits too, else the large one might wait for ever. Single
-   * keys do not stand in line and may use a reserve that lists cannot touch, so that lists never
-   * keep them from being served; if even that is used up they are refused.
+   * Who needs bytes that are not free waits in line, without a thread. Connections take turns, and within
+   * one the order is that of arrival. The line is strict: a small list behind a large one waits too, else
+   * the large one might wait for ever. A connection that has lists under way gets more only up to half of
+   * the total; a single list may take all. Above that it is passed over, so a client that asks for much
+   * and takes little leaves something for others. Single keys do not stand in line and may use a reserve
+   * that lists cannot touch, so that lists never keep them from being served; if even that is used up they
+   * are refused.
    *
    * Invariants, under the lock:
-   *  1. used is the sum of all reservations.
-   *  2. The first in line does not fit, else it would have been granted.
+   *  1. used is the sum of all reservations; lists has those of each connection's lists, and no zeros.
+   *  2. The first in line whose connection is not to be passed over does not fit, else it would have
+   *     been granted.
    */
 
   private final long total;
   private final long reserve;
-  private final int maxWaiting;
 
   @GuardedBy("this")
   private long used;
 
   @GuardedBy("this")
-  private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+  private final Map<Connection, Long> lists = new HashMap<>();
+
+  @GuardedBy("this")
+  private final ConnectionQueue<Waiter> line;
 
   /**
    * A budget.
    *
    * @param total the bytes that lists may hold; single keys may hold a quarter more
-   * @param maxWaiting how many lists may stand in line
+   * @param maxWaiting how many lists may stand in line; half as many of one connection
    */
   public ResponseBudget(long total, int maxWaiting) {
     if (total <= 0 || maxWaiting < 0) {
@@ -50,11 +58,14 @@ public final class ResponseBudget {
     }
     this.total = total;
     this.reserve = total / 4;
-    this.maxWaiting = maxWaiting;
+    this.line = new ConnectionQueue<>(maxWaiting);
   }
 
-  /** Somebody who needs bytes. */
+  /** A list that needs bytes. */
   interface Waiter {
+    /** Whose list it is. */
+    Connection connection();
+
     /** How many bytes; must not change while in line. */
     long bytesNeeded();
 
@@ -77,24 +88,31 @@ public final class ResponseBudget {
     return line.size();
   }
 
-  /** Reserves bytes for a list if nobody stands in line and they are free. */
-  synchronized boolean tryReserve(long bytes) {
-    if (!line.isEmpty() || used + bytes > total) {
+  /** Reserves bytes for a list that has none, if nobody goes before it and they are free. */
+  synchronized boolean tryReserve(Connection connection, long bytes) {
+    if (line.has(connection) || !isFree(connection, 0, bytes)) {
       return false;
     }
-    used += bytes;
+    for (Connection other : line.turns()) {
+      if (isWithinShare(other, 0, line.first(other).bytesNeeded())) {
+        return false;
+      }
+    }
+    add(connection, bytes);
     return true;
   }
 
   /**
    * Reserves more bytes for a list that has some, whoever stands in line: it will be done before
    * them either way.
+   *
+   * @param reserved what the list has
    */
-  synchronized boolean tryGrow(long bytes) {
-    if (used + bytes > total) {
+  synchronized boolean tryGrow(Connection connection, long reserved, long bytes) {
+    if (!isFree(connection, reserved, bytes)) {
       return false;
     }
-    used += bytes;
+    add(connection, bytes);
     return true;
   }
 
@@ -107,15 +125,11 @@ public final class ResponseBudget {
     return true;
   }
 
-  /** Puts a waiter in line, or grants at once; false if the line is full. */
+  /** Puts a list that has no bytes in line, or grants at once; false if the line is full. */
   boolean await(Waiter waiter) {
     synchronized (this) {
-      if (!tryReserve(waiter.bytesNeeded())) {
-        if (line.size() >= maxWaiting) {
-          return false;
-        }
-        line.add(waiter);
-        return true;
+      if (!tryReserve(waiter.connection(), waiter.bytesNeeded())) {
+        return line.add(waiter.connection(), waiter);
       }
     }
     waiter.granted();
@@ -126,28 +140,77 @@ public final class ResponseBudget {
   boolean withdraw(Waiter waiter) {
     boolean removed;
     synchronized (this) {
-      removed = line.remove(waiter);
+      removed = line.remove(waiter.connection(), waiter);
     }
     change(0);
     return removed;
   }
 
   /**
-   * Changes what is reserved by a difference, also above the total: the bytes are there already.
+   * Changes what a list has reserved by a difference, also above the total: the bytes are there
+   * already.
    */
+  void change(Connection connection, long difference) {
+    synchronized (this) {
+      add(connection, difference);
+    }
+    grant();
+  }
+
+  /** Changes by a difference what answers have reserved that are not lists. */
   void change(long difference) {
-    List<Waiter> granted = List.of();
     synchronized (this) {
       used += difference;
-      while (!line.isEmpty() && used + line.getFirst().bytesNeeded() <= total) {
-        Waiter first = line.removeFirst();
-        used += first.bytesNeeded();
+    }
+    grant();
+  }
+
+  private void grant() {
+    List<Waiter> granted = List.of();
+    synchronized (this) {
+      for (Waiter next = nextGranted(); next != null; next = nextGranted()) {
         if (granted.isEmpty()) {
           granted = new ArrayList<>();
         }
-        granted.add(first);
+        granted.add(next);
       }
     }
     granted.forEach(Waiter::granted);
+  }
+
+  @GuardedBy("this")
+  private @Nullable Waiter nextGranted() {
+    for (Connection connection : line.turns()) {
+      long bytes = line.first(connection).bytesNeeded();
+      if (isWithinShare(connection, 0, bytes)) {
+        if (used + bytes > total) {
+          return null;
+        }
+        add(connection, bytes);
+        return line.take(connection);
+      }
+    }
+    return null;
+  }
+
+  @GuardedBy("this")
+  private boolean isFree(Connection connection, long reserved, long bytes) {
+    return used + bytes <= total && isWithinShare(connection, reserved, bytes);
+  }
+
+  /** Whether a list that has reserved so much may have more, as far as its connection goes. */
+  @GuardedBy("this")
+  private boolean isWithinShare(Connection connection, long reserved, long more) {
+    long all = lists.getOrDefault(connection, 0L);
+    return all == reserved || all + more <= total / 2;
+  }
+
+  @GuardedBy("this")
+  private void add(Connection connection, long bytes) {
+    if (bytes == 0) {
+      return;
+    }
+    used += bytes;
+    lists.merge(connection, bytes, (a, b) -> a + b == 0 ? null : a + b);
   }
 }

@@ -9,6 +9,7 @@ import dev.brain.server.config.ServerConfig;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -50,13 +51,15 @@ public final class ClientPorts {
    * @param connections bounds the connections
    * @param http takes the connections that are not gRPC
    * @param tracers watch the calls
+   * @param filters are told of connections
    */
   public record Parts(
       EventLoops loops,
       @Nullable ReloadingTls tls,
       ConnectionLimit connections,
       HttpConnections http,
-      List<ServerStreamTracer.Factory> tracers) {}
+      List<ServerStreamTracer.Factory> tracers,
+      List<ServerTransportFilter> filters) {}
 
   /**
    * Starts listening; when this returns, clients are served.
@@ -131,6 +134,7 @@ public final class ClientPorts {
                         .collect(Collectors.toSet())));
     listen.stream().skip(1).forEach(url -> builder.addListenAddress(url.address()));
     parts.tracers().forEach(builder::addStreamTracerFactory);
+    parts.filters().forEach(builder::addTransportFilter);
     services.forEach(service -> builder.addService(limit.limit(service)));
     return builder.build();
   }

@@ -36,7 +36,8 @@ final class ConfigLoaderTest {
             new ServerConfig.KeepAlive(
                 Duration.ofSeconds(5), Duration.ofHours(2), Duration.ofSeconds(20)));
     assertThat(config.tls()).isNull();
-    assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(1_572_864, 128, 2L << 30));
+    assertThat(config.limits())
+        .isEqualTo(new ServerConfig.Limits(1_572_864, 128, Duration.ofMillis(250), 2L << 30));
     assertThat(config.history())
         .isEqualTo(new ServerConfig.History(Duration.ofSeconds(5), 64 << 20, null));
     assertThat(config.engine()).isEqualTo(new ServerConfig.EngineChoice("rocksdb", Map.of()));
@@ -67,6 +68,7 @@ final class ConfigLoaderTest {
                 Map.entry(Settings.CIPHER_SUITES, "TLS_AES_128_GCM_SHA256"),
                 Map.entry(Settings.MAX_REQUEST_BYTES, "2MiB"),
                 Map.entry(Settings.MAX_TXN_OPS, "10"),
+                Map.entry(Settings.WRITE_LATENCY, "1s"),
                 Map.entry(Settings.QUOTA_BACKEND_BYTES, "-1"),
                 Map.entry(Settings.WATCH_PROGRESS_NOTIFY_INTERVAL, "10m"),
                 Map.entry(Settings.WATCH_HISTORY_BYTES, "1GiB"),
@@ -95,7 +97,8 @@ final class ConfigLoaderTest {
                 Path.of("a"),
                 List.of("TLSv1.3"),
                 List.of("TLS_AES_128_GCM_SHA256")));
-    assertThat(config.limits()).isEqualTo(new ServerConfig.Limits(2 << 20, 10, -1));
+    assertThat(config.limits())
+        .isEqualTo(new ServerConfig.Limits(2 << 20, 10, Duration.ofSeconds(1), -1));
     assertThat(config.history())
         .isEqualTo(
             new ServerConfig.History(

@@ -73,7 +73,7 @@ final class ServerFixture implements AutoCloseable {
     this.hub = hub(store);
     store.start(new Collaborators(hub, lessor, quota, Collaborators.NONE.deposed()), threads);
     lessor.start(store.leases(), store::revokeLease);
-    this.budget = new ResponseBudget(budgetBytes, 8);
+    this.budget = new ResponseBudget(budgetBytes, 16);
     this.readers = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(16));
     ServiceLimits limits = ServiceLimits.DEFAULT;
     ResponseHeaders headers = new ResponseHeaders(store);
@@ -86,13 +86,15 @@ final class ServerFixture implements AutoCloseable {
                 "brain-0",
                 List.of("http://127.0.0.1:2380"),
                 List.of("http://127.0.0.1:2379")));
+    WriteAdmission writes = new WriteAdmission(System::nanoTime, Duration.ofSeconds(1), 5_000);
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .directExecutor()
             .maxInboundMessageSize(limits.maxRequestBytes() + 512 * 1024)
+            .addTransportFilter(new Connections())
             .intercept(new Authorization())
-            .addService(new KvService(store, headers, limits, reads(timeout)))
-            .addService(new LeaseService(store, lessor, headers, new Random(2)::nextLong))
+            .addService(new KvService(store, headers, limits, reads(timeout), writes))
+            .addService(new LeaseService(store, lessor, headers, new Random(2)::nextLong, writes))
             .addService(
                 new MaintenanceService(
                     store,
@@ -149,7 +151,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private Reads reads(Duration timeout) {
-    return new Reads(readers, timer, budget, timeout);
+    return new Reads(new ReadQueue(readers, 2, 28), timer, budget, timeout);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class Ports implements AutoCloseable {
         ClientPorts.open(
             clients,
             MAX_REQUEST_BYTES,
-            new ClientPorts.Parts(loops, tls, connections, http, List.of()),
+            new ClientPorts.Parts(loops, tls, connections, http, List.of(), List.of()),
             List.of(new Kv().bindService()));
   }
 
