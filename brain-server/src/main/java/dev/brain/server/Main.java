@@ -17,7 +17,11 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "Options:%n",
-    footer = {"", "brain COMMAND --help tells more of a command."},
+    footer = {
+      "",
+      "bin/brain bench measures this server, or any of the etcd v3 API; it is a program of its own.",
+      "brain COMMAND --help tells more of a command."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class)
 public final class Main {
