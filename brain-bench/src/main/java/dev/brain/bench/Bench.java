@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 final class Bench implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
-  private final LoadOptions options;
+  private final ClientOptions options;
   private final PrintWriter terminal;
   private final EventLoopGroup loops;
   private final Values values;
 
-  Bench(LoadOptions options, PrintWriter terminal) {
+  Bench(ClientOptions options, PrintWriter terminal) {
     this.options = options;
     this.terminal = terminal;
     this.loops =

@@ -2,41 +2,34 @@
 package dev.brain.bench;
 
 import dev.brain.bench.load.Plan;
-import dev.brain.bench.wire.Credentials;
 import dev.brain.bench.workload.Shape;
 import dev.brain.bench.workload.WorkloadKind;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What runs on any server are asked to do. */
+/** What runs of workloads are asked to do. */
 final class LoadOptions {
-  private static final int LARGEST_VALUE = 1_500_000;
-  private static final int LARGEST_KEY = 4096;
+  @Mixin ClientOptions client;
+
+  @Mixin ResultOptions results;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the results as one HTML page with plots.")
+  @Nullable Path html;
 
   @Option(
       names = "--clients",
       paramLabel = "N",
       description = "Operations under way at once (default: as the workload needs, see below).")
   @Nullable Integer clients;
-
-  @Option(
-      names = "--connections",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Connections the clients share (default: ${DEFAULT-VALUE}).")
-  int connections;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of this client (default: one per two processors).")
-  int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   @Option(
       names = "--rate",
@@ -76,20 +69,6 @@ final class LoadOptions {
   int keys;
 
   @Option(
-      names = "--key-size",
-      paramLabel = "BYTES",
-      defaultValue = "70",
-      description = "Size of every key (default: ${DEFAULT-VALUE}).")
-  int keySize;
-
-  @Option(
-      names = "--value-size",
-      paramLabel = "BYTES",
-      defaultValue = "512",
-      description = "Size of every value, which is random (default: ${DEFAULT-VALUE}).")
-  int valueSize;
-
-  @Option(
       names = "--page-size",
       paramLabel = "N",
       defaultValue = "500",
@@ -111,34 +90,6 @@ final class LoadOptions {
   int nodes;
 
   @Option(
-      names = "--prefix",
-      paramLabel = "KEY",
-      defaultValue = "/registry/brain-bench/",
-      description =
-          "All keys are below it, and all below it is deleted in the end (default: ${DEFAULT-VALUE}).")
-  String prefix;
-
-  @Option(
-      names = "--keep",
-      description = "Leave the keys on the server, to be found by the next command.")
-  boolean keep;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of the random values (default: ${DEFAULT-VALUE}).")
-  long seed;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      description =
-          "How long to wait for an answer that others wait for (default: ${DEFAULT-VALUE}).")
-  Duration timeout;
-
-  @Option(
       names = "--max-errors",
       paramLabel = "N",
       defaultValue = "1000",
@@ -146,84 +97,32 @@ final class LoadOptions {
   long maxErrors;
 
   @Option(
-      names = "--cacert",
-      paramLabel = "FILE",
-      description = "Authorities that may have signed the server's certificate (PEM).")
-  @Nullable Path authority;
-
-  @Option(names = "--cert", paramLabel = "FILE", description = "Certificate of this client (PEM).")
-  @Nullable Path certificate;
-
-  @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description = "Key of the certificate (PEM, PKCS#8, not encrypted).")
-  @Nullable Path key;
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the results as JSON; - for the standard output, instead of text.")
-  @Nullable String json;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this text.")
-  boolean help;
+      names = "--apiservers",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Servers that watch and list in node-scale (default: ${DEFAULT-VALUE}).")
+  int apiservers;
 
   /** All that is wrong with the values, one line each. */
   List<String> faults() {
-    List<String> faults = new ArrayList<>();
+    List<String> faults = client.faults();
     if (clients != null) {
-      check(faults, "--clients", clients, 1, 100_000);
+      ClientOptions.check(faults, "--clients", clients, 1, 100_000);
     }
-    check(faults, "--connections", connections, 1, 10_000);
-    check(faults, "--threads", threads, 1, 1_000);
-    check(faults, "--count", count, 1, Long.MAX_VALUE);
-    check(faults, "--keys", keys, 1, 100_000_000);
-    check(faults, "--key-size", keySize, 1, LARGEST_KEY);
-    check(faults, "--value-size", valueSize, Long.BYTES, LARGEST_VALUE);
-    check(faults, "--page-size", pageSize, 1, Integer.MAX_VALUE);
-    check(faults, "--watchers", watchers, 1, 100_000);
-    check(faults, "--nodes", nodes, 1, 100_000_000);
-    check(faults, "--max-errors", maxErrors, 0, Long.MAX_VALUE);
+    ClientOptions.check(faults, "--count", count, 1, Long.MAX_VALUE);
+    ClientOptions.check(faults, "--keys", keys, 1, 100_000_000);
+    ClientOptions.check(faults, "--page-size", pageSize, 1, Integer.MAX_VALUE);
+    ClientOptions.check(faults, "--watchers", watchers, 1, 100_000);
+    ClientOptions.check(faults, "--nodes", nodes, 1, 1_000_000);
+    ClientOptions.check(faults, "--apiservers", apiservers, 1, 100);
+    ClientOptions.check(faults, "--max-errors", maxErrors, 0, Long.MAX_VALUE);
     if (!(rate >= 0 && rate <= 1e9)) {
       faults.add("--rate: " + rate + " (expected: from 0 to 1000000000)");
     }
     if (duration.isZero()) {
       faults.add("--duration: 0 (expected: more)");
     }
-    if (timeout.isZero()) {
-      faults.add("--timeout: 0 (expected: more)");
-    }
-    if (!prefix.matches("/[\\x21-\\x7e]*bench[^/]*/")) {
-      faults.add(
-          "--prefix: "
-              + prefix
-              + " (expected: from / to /, with bench in the last name, as all below it is deleted)");
-    }
-    if ((certificate == null) != (key == null)) {
-      faults.add("--cert: " + certificate + ", --key: " + key + " (expected: both or neither)");
-    }
     return faults;
-  }
-
-  private static void check(List<String> faults, String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      faults.add(option + ": " + value + " (expected: from " + least + " to " + most + ")");
-    }
-  }
-
-  /** Refuses a process that is not there; 0 stands for none. */
-  static void checkProcess(List<String> faults, String option, long pid) {
-    if (pid != 0 && ProcessHandle.of(pid).isEmpty()) {
-      faults.add(option + ": " + pid + " (expected: a running process)");
-    }
-  }
-
-  Credentials credentials() {
-    return new Credentials(authority, certificate, key);
   }
 
   int clientsFor(WorkloadKind kind) {
@@ -231,30 +130,39 @@ final class LoadOptions {
   }
 
   Shape shape() {
-    return new Shape(prefix, keySize, keys, pageSize, watchers, nodes);
+    return new Shape(client.prefix, client.keySize, keys, pageSize, watchers, nodes, apiservers);
   }
 
-  Plan plan(WorkloadKind kind) {
-    return new Plan(clientsFor(kind), rate, warmUp, duration, count, timeout, maxErrors);
+  /** A rate of 0 stands for the one of the options. */
+  Plan plan(WorkloadKind kind, double otherRate) {
+    return new Plan(
+        clientsFor(kind),
+        otherRate > 0 ? otherRate : rate,
+        warmUp,
+        duration,
+        count,
+        client.timeout,
+        maxErrors);
   }
 
   /** The values that decide what is measured, for the report. */
   Map<String, Object> settings() {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("clients", clients == null ? "by workload" : clients);
-    settings.put("connections", connections);
-    settings.put("threads", threads);
+    settings.put("connections", client.connections);
+    settings.put("threads", client.threads);
     settings.put("rate", rate);
     settings.put("warmUpSeconds", warmUp.toMillis() / 1e3);
     settings.put("durationSeconds", duration.toMillis() / 1e3);
     settings.put("count", count);
     settings.put("keys", keys);
-    settings.put("keySize", keySize);
-    settings.put("valueSize", valueSize);
+    settings.put("keySize", client.keySize);
+    settings.put("valueSize", client.valueSize);
     settings.put("pageSize", pageSize);
     settings.put("watchers", watchers);
     settings.put("nodes", nodes);
-    settings.put("seed", seed);
+    settings.put("apiservers", apiservers);
+    settings.put("seed", client.seed);
     return settings;
   }
 }

@@ -16,13 +16,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The command {@code bench}. It exits with 0 when every run has measured something and found no
- * fault, with 1 when not, and with 2 when the command line is wrong.
+ * The command {@code brain bench}. It exits with 0 when every run has measured something and found
+ * no fault, with 1 when not, and with 2 when the command line is wrong.
  */
 @Command(
-    name = "bench",
+    name = "brain bench",
     description = "Measures servers of the etcd v3 API: throughput, latency, CPU time, memory.",
-    subcommands = {RunCommand.class, CompareCommand.class, HelpCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CompareCommand.class,
+      FillCommand.class,
+      OverloadCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private static final int USAGE_WIDTH = 110;
@@ -53,7 +59,8 @@ public final class Main {
         .forEach(
             command -> {
               UsageMessageSpec usage = command.getCommandSpec().usageMessage();
-              if (!(command.getCommand() instanceof HelpCommand)) {
+              if (command.getCommand() instanceof RunCommand
+                  || command.getCommand() instanceof CompareCommand) {
                 usage.footerHeading("%nWorkloads:%n").footer(Workloads.help());
               }
             });

@@ -5,15 +5,13 @@ import dev.brain.bench.report.Comparison;
 import dev.brain.bench.report.JsonReport;
 import dev.brain.bench.report.Measurement;
 import dev.brain.bench.report.TextReport;
-import dev.brain.bench.workload.WorkloadException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -22,9 +20,7 @@ import picocli.CommandLine;
  * that is asked for, everything as JSON.
  */
 final class Report implements Closeable {
-  private static final String STANDARD_OUTPUT = "-";
-
-  private final LoadOptions options;
+  private final Map<String, Object> settings;
   private final PrintWriter out;
   private final boolean showsText;
 
@@ -34,27 +30,16 @@ final class Report implements Closeable {
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<Comparison> comparisons = new ArrayList<>();
 
-  private Report(LoadOptions options, PrintWriter out, boolean showsText, @Nullable Writer file) {
-    this.options = options;
+  private Report(LoadOptions options, PrintWriter out) {
+    this.settings = options.settings();
     this.out = out;
-    this.showsText = showsText;
-    this.file = file;
+    this.showsText = options.results.showsText();
+    this.file = options.results.open();
   }
 
-  /** Makes the file at once, so that a wrong name is found before hours of measuring. */
+  /** Makes the files at once, so that a wrong name is found before hours of measuring. */
   static Report open(LoadOptions options, PrintWriter out) {
-    if (options.json == null) {
-      return new Report(options, out, /* showsText= */ true, null);
-    }
-    if (options.json.equals(STANDARD_OUTPUT)) {
-      return new Report(options, out, /* showsText= */ false, null);
-    }
-    try {
-      return new Report(
-          options, out, /* showsText= */ true, Files.newBufferedWriter(Path.of(options.json)));
-    } catch (IOException e) {
-      throw new WorkloadException("--json: " + options.json + " cannot be written: " + e, e);
-    }
+    return new Report(options, out);
   }
 
   void add(Measurement measurement) {
@@ -80,10 +65,10 @@ final class Report implements Closeable {
       new TextReport(out).write(comparisons);
     }
     if (!showsText) {
-      JsonReport.write(out, options.settings(), measurements, comparisons);
+      JsonReport.write(out, settings, measurements, comparisons);
     }
     if (file != null) {
-      JsonReport.write(file, options.settings(), measurements, comparisons);
+      JsonReport.write(file, settings, measurements, comparisons);
       file.close();
     }
   }

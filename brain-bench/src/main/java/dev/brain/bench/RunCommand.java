@@ -45,15 +45,17 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<String> faults = options.faults();
-    LoadOptions.checkProcess(faults, "--pid", pid);
+    ClientOptions.checkProcess(faults, "--pid", pid);
     Main.refuse(spec, faults);
     try (Report report = Report.open(options, spec.commandLine().getOut());
-        Bench bench = new Bench(options, spec.commandLine().getErr());
+        Bench bench = new Bench(options.client, spec.commandLine().getErr());
         Session session = bench.connect(endpoint, pid)) {
       for (WorkloadKind kind : kinds) {
-        report.add(session.run(kind, 1));
+        report.add(session.run(options, kind, 0, 1));
       }
-      session.clean();
+      if (!options.results.keep) {
+        session.clean();
+      }
       return report.exitCode();
     }
   }

@@ -4,10 +4,15 @@ package dev.brain.bench;
 import dev.brain.bench.load.LoadResult;
 import dev.brain.bench.load.LoadRun;
 import dev.brain.bench.load.UsageProbe;
+import dev.brain.bench.overload.Outcome;
+import dev.brain.bench.overload.Scenario;
+import dev.brain.bench.overload.Stage;
 import dev.brain.bench.report.Measurement;
 import dev.brain.bench.wire.Connections;
+import dev.brain.bench.wire.Drain;
 import dev.brain.bench.wire.Endpoint;
 import dev.brain.bench.workload.Scene;
+import dev.brain.bench.workload.Shape;
 import dev.brain.bench.workload.Values;
 import dev.brain.bench.workload.Workload;
 import dev.brain.bench.workload.WorkloadException;
@@ -18,6 +23,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -26,7 +33,7 @@ import java.util.function.LongSupplier;
 final class Session implements AutoCloseable {
   private static final int RADIX = 36;
 
-  private final LoadOptions options;
+  private final ClientOptions options;
   private final Endpoint endpoint;
   private final EventLoopGroup loops;
   private final Values values;
@@ -38,7 +45,7 @@ final class Session implements AutoCloseable {
   private final String version;
 
   Session(
-      LoadOptions options,
+      ClientOptions options,
       Endpoint endpoint,
       long process,
       EventLoopGroup loops,
@@ -83,11 +90,16 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs a workload once. */
-  Measurement run(WorkloadKind kind, int turn) throws InterruptedException {
+  /**
+   * Runs a workload once.
+   *
+   * @param rate operations due per second, or 0 for what {@code load} says
+   */
+  Measurement run(LoadOptions load, WorkloadKind kind, double rate, int turn)
+      throws InterruptedException {
     ProgressLine line = progress.apply(kind + " on " + endpoint);
-    try (Workload workload = kind.create(scene(options.clientsFor(kind)))) {
-      LoadRun run = new LoadRun(workload, options.plan(kind), loops, clock, probe);
+    try (Workload workload = kind.create(scene(load.shape(), load.clientsFor(kind)))) {
+      LoadRun run = new LoadRun(workload, load.plan(kind, rate), loops, clock, probe);
       LoadResult result = run.execute(line);
       return new Measurement(kind.toString(), endpoint.toString(), version, turn, result);
     } finally {
@@ -95,16 +107,44 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Deletes what the runs have written, unless it is to be kept. */
+  /** Deletes what the runs have written. */
   void clean() {
-    if (!options.keep) {
-      WorkloadKind.clean(scene(1));
+    WorkloadKind.clean(scene(Shape.of(options.prefix, options.keySize, 1), 1));
+  }
+
+  /** Plays a scenario once. */
+  Outcome play(Scenario scenario) throws InterruptedException {
+    ProgressLine line = progress.apply(scenario.name() + " on " + endpoint);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Stage stage =
+          new Stage(
+              scene(Shape.of(options.prefix, options.keySize, 1), options.connections),
+              loops,
+              threads,
+              probe,
+              count -> Connections.open(endpoint, options.credentials(), count, loops),
+              new Drain(endpoint, options.credentials(), loops),
+              line);
+      return scenario.play(stage);
+    } finally {
+      line.clear();
     }
   }
 
-  private Scene scene(int clients) {
+  /** The server for a report: where it is, and what it says it is. */
+  String server() {
+    return endpoint + " (version " + version + ")";
+  }
+
+  /** Creates the keys that workloads read, as far as they are missing, and writes them again. */
+  void fill(int keys, int rewrites, int batch) throws InterruptedException {
+    Scene scene = scene(Shape.of(options.prefix, options.keySize, keys), 1);
+    WorkloadKind.fill(scene, rewrites, batch);
+  }
+
+  private Scene scene(Shape shape, int clients) {
     String run = Long.toString(wallClock.getAsLong(), RADIX);
-    return new Scene(connections, values, options.shape(), run, clients, options.timeout, clock);
+    return new Scene(connections, values, shape, run, clients, options.timeout, clock);
   }
 
   @Override

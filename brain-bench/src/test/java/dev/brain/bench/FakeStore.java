@@ -26,7 +26,8 @@ public final class FakeStore {
   private final List<Consumer<Event>> listeners = new ArrayList<>();
   private long revision = 1;
 
-  synchronized long revision() {
+  /** Of the last change. */
+  public synchronized long revision() {
     return revision;
   }
 

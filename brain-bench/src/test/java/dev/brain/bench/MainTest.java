@@ -2,6 +2,7 @@
 package dev.brain.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -83,6 +84,44 @@ class MainTest {
   }
 
   @Test
+  void compare_saturation_measuresBothAtAShareOfTheRateOfB() throws IOException {
+    Path json = directory.resolve("result.json");
+    int code =
+        execute(
+            "compare",
+            "get",
+            "--a",
+            endpoint(),
+            "--b",
+            endpoint(),
+            "--turns",
+            "1",
+            "--saturation",
+            "0.5",
+            "--json",
+            json.toString());
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    JsonObject read = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    JsonObject closed = read.getAsJsonArray("runs").get(1).getAsJsonObject();
+    assertThat(closed.get("rate").getAsDouble()).isZero();
+    double rateOfB = closed.get("throughput").getAsDouble();
+    JsonObject fixed = read.getAsJsonArray("comparisons").get(1).getAsJsonObject();
+    assertThat(fixed.get("rate").getAsDouble()).isCloseTo(rateOfB / 2, within(1e-3));
+    assertThat(out.toString()).contains("kept up").contains("get at ");
+  }
+
+  @Test
+  void fill_keys_areLeftForTheNextRun() {
+    String[] fill = {"fill", "--endpoint", endpoint(), "--keys", "40", "--rewrites", "2"};
+    assertThat(Main.commandLine().execute(fill)).isZero();
+    assertThat(server.store().count("/keys-40-512/")).isEqualTo(40);
+    assertThat(server.store().revision()).isEqualTo(1 + 40 + 2 * 40);
+    assertThat(execute("run", "get", "--endpoint", endpoint(), "--keep")).isZero();
+    assertThat(server.store().revision()).isEqualTo(1 + 40 + 2 * 40);
+  }
+
+  @Test
   void run_nobodyListens_saysSoInALine() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -115,14 +154,14 @@ class MainTest {
     assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString().lines())
         .containsExactly(
-            "bench: --clients: 0 (expected: from 1 to 100000)",
             "bench: --connections: 0 (expected: from 1 to 10000)",
             "bench: --value-size: 7 (expected: from 8 to 1500000)",
-            "bench: --rate: -1.0 (expected: from 0 to 1000000000)",
             "bench: --prefix: /registry/ (expected: from / to /, with bench in the last name, as"
                 + " all below it is deleted)",
             "bench: --cert: c.pem, --key: null (expected: both or neither)",
-            "Try 'bench run --help'.");
+            "bench: --clients: 0 (expected: from 1 to 100000)",
+            "bench: --rate: -1.0 (expected: from 0 to 1000000000)",
+            "Try 'brain bench run --help'.");
   }
 
   @Test

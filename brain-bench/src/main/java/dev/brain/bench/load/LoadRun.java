@@ -57,6 +57,9 @@ public final class LoadRun {
   /** Nanoseconds from the start to the completion of the last measured operation. */
   private final LongAccumulator lastMeasured = new LongAccumulator(Math::max, 0);
 
+  /** Touched by the thread that executes. */
+  private final Timeline timeline = new Timeline();
+
   /** Guards nothing; notified when the waiting thread should look again. */
   private final Object changes = new Object();
 
@@ -84,7 +87,7 @@ public final class LoadRun {
     this.timers = timers;
     this.clock = clock;
     this.probe = probe;
-    this.pace = new Pace(plan.rate());
+    this.pace = new Pace(plan.rate() > 0 ? plan.rate() : workload.rate());
     this.series = workload.series();
     this.meters = Stream.generate(Meter::new).limit(series.size()).toList();
     this.limit = workload.limit();
@@ -134,7 +137,9 @@ public final class LoadRun {
         }
         TimeUnit.NANOSECONDS.timedWait(changes, Math.min(TICK_NANOS, left));
       }
-      progress.at(phase, (now() - start) / NANOS_PER_SECOND, completed.get(), errors.total());
+      double seconds = (now() - start) / NANOS_PER_SECOND;
+      timeline.add(seconds, completed.get());
+      progress.at(phase, seconds, completed.get(), errors.total());
     }
   }
 
@@ -163,7 +168,22 @@ public final class LoadRun {
     @Nullable Usage server = Usage.between(before.server(), after.server(), before, after);
     @Nullable Usage client = Usage.between(before.client(), after.client(), before, after);
     return new LoadResult(
-        seconds, results, errors.counts(), conflicts.sum(), unanswered, faults, server, client);
+        seconds,
+        pace.rate(),
+        results,
+        timeline.ticks(),
+        errors.counts(),
+        conflicts.sum(),
+        unanswered,
+        faults,
+        server,
+        client);
+  }
+
+  /** Ends the window now; to be called by any thread, also before the window has started. */
+  public void end() {
+    window.endNow(now());
+    changed();
   }
 
   // ---- for the clients ----

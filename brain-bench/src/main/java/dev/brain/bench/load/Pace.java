@@ -19,6 +19,11 @@ final class Pace {
     this.interval = rate > 0 ? NANOS_PER_SECOND / rate : 0;
   }
 
+  /** Operations due per second; 0 in a closed loop. */
+  double rate() {
+    return fixed() ? NANOS_PER_SECOND / interval : 0;
+  }
+
   boolean fixed() {
     return interval > 0;
   }

@@ -2,6 +2,7 @@
 package dev.brain.bench.load;
 
 import dev.brain.bench.workload.Series;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -14,6 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param operationsPerSecond over the window
  * @param unitsPerSecond over the window
  * @param latency of the successful operations
+ * @param curve the same at more percentiles, ascending; empty if there were none
  */
 public record SeriesResult(
     String name,
@@ -22,7 +24,20 @@ public record SeriesResult(
     long operations,
     double operationsPerSecond,
     double unitsPerSecond,
-    Latency latency) {
+    Latency latency,
+    List<Percentile> curve) {
+  /** More of them where operations are slow, which is where servers differ. */
+  private static final List<Double> PERCENTS =
+      List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 97.5, 99.0, 99.5, 99.9, 99.95, 99.99);
+
+  private static final double NANOS_PER_MILLISECOND = 1e6;
+
+  /**
+   * So many in a hundred operations took no longer than this.
+   *
+   * @param percent from 0 to below 100
+   */
+  public record Percentile(double percent, double milliseconds) {}
 
   /** Computes the rates; they are 0 for a window of no length. */
   static SeriesResult of(Series series, Histogram histogram, long units, double seconds) {
@@ -35,6 +50,19 @@ public record SeriesResult(
         operations,
         operations * per,
         units * per,
-        Latency.of(histogram));
+        Latency.of(histogram),
+        curve(histogram));
+  }
+
+  private static List<Percentile> curve(Histogram histogram) {
+    if (histogram.getTotalCount() == 0) {
+      return List.of();
+    }
+    return PERCENTS.stream()
+        .map(
+            percent ->
+                new Percentile(
+                    percent, histogram.getValueAtPercentile(percent) / NANOS_PER_MILLISECOND))
+        .toList();
   }
 }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record UsageProbe(Path root, long server, long client) {
 
   Sample sample(long time) {
-    return new Sample(time, server == 0 ? null : read(server), read(client));
+    return new Sample(time, readServer(), read(client));
+  }
+
+  /** What the server's process has used until now, or null if that is unknown. */
+  public @Nullable ProcessUsage readServer() {
+    return server == 0 ? null : read(server);
   }
 
   private @Nullable ProcessUsage read(long pid) {

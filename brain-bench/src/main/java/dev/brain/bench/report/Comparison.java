@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The turns of two servers at one workload, beside each other.
  *
  * @param workload its name
+ * @param rate operations that were due per second; 0 in a closed loop
  * @param rows one per figure
  */
-public record Comparison(String workload, List<Row> rows) {
+public record Comparison(String workload, double rate, List<Row> rows) {
   private static final double MEBIBYTE = 1 << 20;
 
   /**
@@ -61,7 +62,7 @@ public record Comparison(String workload, List<Row> rows) {
     add(rows, "server cores", a, b, r -> usage(r.server(), Usage::cores));
     add(rows, "server RSS MiB", a, b, r -> usage(r.server(), u -> u.residentBytes() / MEBIBYTE));
     add(rows, "client cores", a, b, r -> usage(r.client(), Usage::cores));
-    return new Comparison(workload, List.copyOf(rows));
+    return new Comparison(workload, a.getFirst().rate(), List.copyOf(rows));
   }
 
   private static void add(

@@ -75,6 +75,7 @@ public final class JsonReport {
     json.name("version").value(measurement.version());
     json.name("turn").value(measurement.turn());
     json.name("seconds").value(result.seconds());
+    figure("rate", result.rate());
     json.name("unit").value(result.unit());
     figure("throughput", result.throughput());
     figure("throughputPerServerCpuSecond", result.throughputPerCpuSecond());
@@ -118,7 +119,9 @@ public final class JsonReport {
   }
 
   private void write(Comparison comparison) throws IOException {
-    json.beginObject().name("workload").value(comparison.workload()).name("rows").beginArray();
+    json.beginObject().name("workload").value(comparison.workload());
+    figure("rate", comparison.rate());
+    json.name("rows").beginArray();
     for (Comparison.Row row : comparison.rows()) {
       json.beginObject().name("figure").value(row.figure());
       spread("a", row.a());

@@ -14,7 +14,7 @@ import java.util.Collection;
 public record Spread(double median, double min, double max) {
 
   /** Leaves out what is NaN. */
-  static Spread of(Collection<Double> figures) {
+  public static Spread of(Collection<Double> figures) {
     double[] sorted =
         figures.stream().mapToDouble(Double::doubleValue).filter(f -> !Double.isNaN(f)).toArray();
     if (sorted.length == 0) {

@@ -49,6 +49,11 @@ public final class TextReport {
           latency.p999(),
           latency.max());
     }
+    if (result.rate() > 0) {
+      print(
+          "  %s operations were due per second: %s%n",
+          figure(result.rate()), result.keptUp() ? "kept up" : "DID NOT KEEP UP");
+    }
     writeProblems(result);
     writeUsage("server", result.server(), result.unit(), result.throughputPerCpuSecond());
     writeUsage("client", result.client(), result.unit(), Double.NaN);
@@ -83,18 +88,22 @@ public final class TextReport {
         "%n%-13s %-36s %12s %-19s %12s %-19s %7s%n",
         "workload", "median", "A", "(min-max)", "B", "(min-max)", "A/B");
     for (Comparison comparison : comparisons) {
-      String workload = comparison.workload();
+      String label = comparison.workload();
+      if (comparison.rate() > 0) {
+        print("%s at %s operations per second%n", label, figure(comparison.rate()));
+        label = "";
+      }
       for (Comparison.Row row : comparison.rows()) {
         print(
             "%-13s %-36s %12s %-19s %12s %-19s %7s%n",
-            workload,
+            label,
             row.figure(),
             figure(row.a().median()),
             range(row.a()),
             figure(row.b().median()),
             range(row.b()),
             Double.isNaN(row.ratio()) ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio()));
-        workload = "";
+        label = "";
       }
     }
     out.flush();

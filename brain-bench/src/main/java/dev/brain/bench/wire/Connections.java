@@ -7,6 +7,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Connections implements AutoCloseable {
   public static Connections open(
       Endpoint endpoint, Credentials credentials, int count, EventLoopGroup loops) {
     List<ManagedChannel> channels = new ArrayList<>(count);
+    SslContext context = endpoint.tls() ? context(credentials) : null;
     for (int i = 0; i < count; i++) {
       NettyChannelBuilder builder =
           NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
@@ -44,8 +46,8 @@ public final class Connections implements AutoCloseable {
               .disableRetry()
               .disableServiceConfigLookUp()
               .maxInboundMessageSize(Integer.MAX_VALUE);
-      if (endpoint.tls()) {
-        encrypt(builder, credentials);
+      if (context != null) {
+        builder.sslContext(context);
       } else {
         builder.usePlaintext();
       }
@@ -54,7 +56,8 @@ public final class Connections implements AutoCloseable {
     return new Connections(channels);
   }
 
-  private static void encrypt(NettyChannelBuilder builder, Credentials credentials) {
+  /** How a connection is encrypted. */
+  static SslContext context(Credentials credentials) {
     try {
       SslContextBuilder context = GrpcSslContexts.forClient();
       if (credentials.authority() != null) {
@@ -63,7 +66,7 @@ public final class Connections implements AutoCloseable {
       if (credentials.certificate() != null && credentials.key() != null) {
         context.keyManager(credentials.certificate().toFile(), credentials.key().toFile());
       }
-      builder.sslContext(context.build());
+      return context.build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           credentials + " (expected: readable PEM files): " + e.getMessage(), e);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the answer of one unary call and hands it on once the call has ended well; tells the
  * completion of the failure otherwise.
  */
-final class Call<T> implements StreamObserver<T> {
+public final class Call<T> implements StreamObserver<T> {
   private final Consumer<T> answered;
   private final Completion completion;
   private @Nullable T answer;
@@ -29,7 +29,7 @@ final class Call<T> implements StreamObserver<T> {
    *
    * @param answered tells {@code completion} the outcome
    */
-  static <Q, T> void start(
+  public static <Q, T> void start(
       Channel channel,
       MethodDescriptor<Q, T> method,
       Q request,
@@ -40,7 +40,7 @@ final class Call<T> implements StreamObserver<T> {
   }
 
   /** How a failure is counted: the code and the server's text. */
-  static String error(Throwable failure) {
+  public static String error(Throwable failure) {
     Status status = Status.fromThrowable(failure);
     String description = status.getDescription();
     return description == null ? status.getCode().name() : status.getCode() + ": " + description;

@@ -6,6 +6,7 @@ import dev.brain.proto.etcdserverpb.DeleteRangeRequest;
 import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.RangeResponse;
+import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.mvccpb.KeyValue;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Semaphore;
@@ -14,43 +15,39 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The keys at the indexes from 0 to a bound of a key space, on a server. Used by one thread. */
-final class Dataset {
+public final class Dataset {
   /** Enough to keep a server busy, few enough for any. */
   private static final int CREATES_UNDER_WAY = 256;
 
+  /** The same for writes of many keys each. */
+  private static final int BATCHES_UNDER_WAY = 16;
+
   private static final int PAGE = 1000;
+
+  /** A server that counts the rest of the range for each page is asked for few pages. */
+  private static final int PAGE_OF_KEYS = 10_000;
 
   private final Scene scene;
   private final KeySpace keys;
   private final int size;
 
-  Dataset(Scene scene, KeySpace keys, int size) {
+  /** The keys need not be there yet. */
+  public Dataset(Scene scene, KeySpace keys, int size) {
     this.scene = scene;
     this.keys = keys;
     this.size = size;
   }
 
   /** Creates the keys that are missing, each by a transaction of its own as Kubernetes does. */
-  void fill() throws InterruptedException {
+  public void fill() throws InterruptedException {
     if (count() == size) {
       return;
     }
-    Creation creation = new Creation();
-    for (long index = 0; index < size && creation.failure.get() == null; index++) {
-      creation.take(1);
-      var request = Txns.create(keys.key(index), scene.values().value(index));
-      Call.start(
-          scene.connections().of((int) (index % scene.clients())),
-          KVGrpc.getTxnMethod(),
-          request,
-          creation,
-          answer -> creation.permits.release());
+    Writing creation = new Writing(CREATES_UNDER_WAY);
+    for (long index = 0; index < size && creation.goesOn(); index++) {
+      creation.start(Txns.create(keys.key(index), scene.values().value(index)));
     }
-    creation.take(CREATES_UNDER_WAY);
-    String failure = creation.failure.get();
-    if (failure != null) {
-      throw new WorkloadException("The keys to work on cannot be created: " + failure);
-    }
+    creation.await();
     long count = count();
     if (count != size) {
       throw new WorkloadException(
@@ -58,14 +55,35 @@ final class Dataset {
     }
   }
 
-  /** The revisions at which the keys were last written, by index. */
-  long[] revisions() {
+  /**
+   * Writes each key again, many in one transaction, which is far faster than one by one.
+   *
+   * @param times how often, all keys once and then all keys again
+   * @param batch keys per transaction; a server may refuse more than 128
+   */
+  public void rewrite(int times, int batch) throws InterruptedException {
+    Writing writing = new Writing(BATCHES_UNDER_WAY);
+    for (int time = 1; time <= times; time++) {
+      for (long first = 0; first < size && writing.goesOn(); first += batch) {
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        for (long index = first; index < Math.min(size, first + batch); index++) {
+          ByteString value = scene.values().value(index + (long) time * size);
+          request.addSuccess(Txns.put(keys.key(index), value));
+        }
+        writing.start(request.build());
+      }
+    }
+    writing.await();
+  }
+
+  /** The revisions at which the keys were last written, by index; 0 for one that is not there. */
+  public long[] revisions() {
     long[] revisions = new long[size];
     RangeRequest.Builder page =
         RangeRequest.newBuilder()
             .setKey(keys.start())
             .setRangeEnd(keys.end())
-            .setLimit(PAGE)
+            .setLimit(PAGE_OF_KEYS)
             .setKeysOnly(true);
     boolean more = true;
     while (more) {
@@ -111,7 +129,8 @@ final class Dataset {
     }
   }
 
-  private long count() {
+  /** How many of them the server has now. */
+  public long count() {
     return range(
             RangeRequest.newBuilder()
                 .setKey(keys.start())
@@ -136,15 +155,45 @@ final class Dataset {
         .withDeadlineAfter(scene.timeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The creations under way, and the first failure among them. */
-  private final class Creation implements Completion {
-    final Semaphore permits = new Semaphore(CREATES_UNDER_WAY);
-    final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+  /** The writes under way, and the first failure among them. */
+  private final class Writing implements Completion {
+    private final int most;
+    private final Semaphore permits;
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private int started;
 
-    void take(int number) throws InterruptedException {
+    Writing(int most) {
+      this.most = most;
+      this.permits = new Semaphore(most);
+    }
+
+    boolean goesOn() {
+      return failure.get() == null;
+    }
+
+    /** Starts a write as soon as fewer than the most are under way. */
+    void start(TxnRequest request) throws InterruptedException {
+      take(1);
+      Call.start(
+          scene.connections().of(started++ % most),
+          KVGrpc.getTxnMethod(),
+          request,
+          this,
+          answer -> permits.release());
+    }
+
+    /** Waits until all have ended well. */
+    void await() throws InterruptedException {
+      take(most);
+      if (failure.get() != null) {
+        throw new WorkloadException("The keys to work on cannot be written: " + failure.get());
+      }
+    }
+
+    private void take(int number) throws InterruptedException {
       if (!permits.tryAcquire(number, scene.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new WorkloadException(
-            "The keys to work on cannot be created: no answer within " + scene.timeout());
+            "The keys to work on cannot be written: no answer within " + scene.timeout());
       }
     }
 

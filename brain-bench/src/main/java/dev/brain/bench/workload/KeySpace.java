@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * Keys of one size below one prefix, one per index, in an order that has nothing to do with the
  * index: {@code <prefix>ns-4f/pod-9e3779b97f4a7c15xxxx}. Pods are spread over 128 namespaces.
  */
-final class KeySpace {
+public final class KeySpace {
   /*
    * An index times an odd number, modulo 2^64, is a different number for each index, and the number's inverse leads back.
    * This one is 2^64 divided by the golden ratio, which spreads neighbours far apart.
@@ -27,7 +27,7 @@ final class KeySpace {
   private final ByteString end;
 
   /** Refuses a size that leaves no room for prefix, namespace and pod. */
-  KeySpace(String prefix, int keySize) {
+  public KeySpace(String prefix, int keySize) {
     int least = prefix.length() + FIXED_SIZE;
     if (keySize < least) {
       throw new WorkloadException(
@@ -40,7 +40,7 @@ final class KeySpace {
   }
 
   /** The key of an index. */
-  ByteString key(long index) {
+  public ByteString key(long index) {
     long hash = index * SPREAD;
     HexFormat hex = HexFormat.of();
     String key =
@@ -61,12 +61,12 @@ final class KeySpace {
   }
 
   /** The first key that may be in this space. */
-  ByteString start() {
+  public ByteString start() {
     return start;
   }
 
   /** The first key behind this space. */
-  ByteString end() {
+  public ByteString end() {
     return end;
   }
 

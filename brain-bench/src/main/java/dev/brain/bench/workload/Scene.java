@@ -26,13 +26,18 @@ public record Scene(
     LongSupplier clock) {
 
   /** Keys that only this run uses. */
-  KeySpace ownKeys(String workload) {
+  public KeySpace ownKeys(String workload) {
     return new KeySpace(shape.prefix() + workload + "-" + run + "/", shape.keySize());
   }
 
   /** Keys that later runs with the same amounts and sizes find again. */
-  KeySpace sharedKeys(String name, long keys) {
+  public KeySpace sharedKeys(String name, long keys) {
     return new KeySpace(
         shape.prefix() + name + "-" + keys + "-" + values.size() + "/", shape.keySize());
+  }
+
+  /** The same for another run, of so many clients. */
+  public Scene with(String otherRun, int otherClients) {
+    return new Scene(connections, values, shape, otherRun, otherClients, timeout, clock);
   }
 }

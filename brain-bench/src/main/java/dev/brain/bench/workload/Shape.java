@@ -10,5 +10,14 @@ package dev.brain.bench.workload;
  * @param pageSize keys per page of a list
  * @param watchers how many watches are open
  * @param nodes how many node leases take heartbeats
+ * @param apiservers how many clients watch and list everything beside the operations
  */
-public record Shape(String prefix, int keySize, int keys, int pageSize, int watchers, int nodes) {}
+public record Shape(
+    String prefix, int keySize, int keys, int pageSize, int watchers, int nodes, int apiservers) {
+
+  /** Keys of one size, and nothing else. */
+  public static Shape of(String prefix, int keySize, int keys) {
+    return new Shape(
+        prefix, keySize, keys, /* pageSize= */ 1, /* watchers= */ 1, /* nodes= */ 1, 1);
+  }
+}

@@ -10,12 +10,12 @@ import dev.brain.proto.etcdserverpb.RequestOp;
 import dev.brain.proto.etcdserverpb.TxnRequest;
 
 /** The transactions that kube-apiserver sends. */
-final class Txns {
+public final class Txns {
 
   private Txns() {}
 
   /** Puts a key that must not exist. */
-  static TxnRequest create(ByteString key, ByteString value) {
+  public static TxnRequest create(ByteString key, ByteString value) {
     return TxnRequest.newBuilder()
         .addCompare(modRevision(key, 0))
         .addSuccess(put(key, value))
@@ -53,7 +53,8 @@ final class Txns {
         .build();
   }
 
-  private static RequestOp put(ByteString key, ByteString value) {
+  /** A put within a transaction. */
+  static RequestOp put(ByteString key, ByteString value) {
     return RequestOp.newBuilder()
         .setRequestPut(PutRequest.newBuilder().setKey(key).setValue(value))
         .build();

@@ -29,18 +29,18 @@ public final class Values {
   }
 
   /** Bytes of every value. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** A value for an index; different ones for different indexes, as far as there are any. */
-  ByteString value(long index) {
+  public ByteString value(long index) {
     int offset = offset(index);
     return view.substring(offset, offset + size);
   }
 
   /** The value for an index with its first eight bytes replaced, most significant first. */
-  ByteString stamped(long index, long stamp) {
+  public ByteString stamped(long index, long stamp) {
     byte[] value = new byte[size];
     System.arraycopy(pool, offset(index), value, 0, size);
     ByteBuffer.wrap(value).putLong(stamp);

@@ -28,6 +28,11 @@ public interface Workload extends AutoCloseable {
     return Long.MAX_VALUE;
   }
 
+  /** The operations per second it needs to be what it is; 0 if any number will do. */
+  default double rate() {
+    return 0;
+  }
+
   /**
    * Starts one operation and returns without waiting for it.
    *

@@ -66,6 +66,20 @@ public enum WorkloadKind {
     return factory.create(scene);
   }
 
+  /**
+   * Creates the keys that {@link #GET}, {@link #LIST}, {@link #LIST_ALL} and {@link #COUNT} read,
+   * as far as they are missing, and writes each of them again.
+   *
+   * @param rewrites how often each key is written again
+   * @param batch keys per transaction of these
+   */
+  public static void fill(Scene scene, int rewrites, int batch) throws InterruptedException {
+    int size = scene.shape().keys();
+    Dataset dataset = new Dataset(scene, scene.sharedKeys("keys", size), size);
+    dataset.fill();
+    dataset.rewrite(rewrites, batch);
+  }
+
   /** Deletes all that workloads have written below the scene's prefix. */
   public static void clean(Scene scene) {
     Dataset.delete(scene, scene.shape().prefix());

@@ -4,13 +4,18 @@ package dev.brain.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.brain.bench.workload.Completion;
+import dev.brain.bench.workload.EventSink;
+import dev.brain.bench.workload.Series;
 import dev.brain.bench.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +118,42 @@ class LoadRunTest {
   }
 
   @Test
+  void execute_workloadWithARate_runsAtThatRate() throws Exception {
+    Workload workload = new Rated(taking(SECOND), 10);
+    LoadResult result = run(workload, new Plan(1, 0, Duration.ZERO, SECOND, MANY, minute(), 0));
+    assertThat(result.rate()).isEqualTo(10);
+    assertThat(result.series().getFirst().operations()).isEqualTo(10);
+    LoadResult faster = run(workload, new Plan(1, 20, Duration.ZERO, SECOND, MANY, minute(), 0));
+    assertThat(faster.rate()).isEqualTo(20);
+    assertThat(faster.series().getFirst().operations()).isEqualTo(20);
+  }
+
+  @Test
+  void execute_slowAtAFixedRate_doesNotKeepUp() throws Exception {
+    Plan plan = new Plan(1, 10, Duration.ZERO, SECOND, MANY, minute(), 0);
+    assertThat(run(taking(SECOND), plan).keptUp()).isFalse();
+    assertThat(run(taking(Duration.ofMillis(100)), plan).keptUp()).isTrue();
+  }
+
+  @Test
+  void end_beforeTheTime_endsTheRun() throws Exception {
+    AtomicReference<LoadRun> run = new AtomicReference<>();
+    Workload workload =
+        ScriptedWorkload.of(
+            (index, completion) -> {
+              clock.addAndGet(1000);
+              completion.succeeded(0, 1);
+              if (index == 99) {
+                run.get().end();
+              }
+            });
+    Plan plan = new Plan(1, 0, Duration.ZERO, minute(), MANY, SECOND, 0);
+    run.set(new LoadRun(workload, plan, timers, clock::get, probe()));
+    LoadResult result = run.get().execute((phase, seconds, completed, errors) -> {});
+    assertThat(result.series().getFirst().operations()).isEqualTo(100);
+  }
+
+  @Test
   void execute_workloadThrows_isAnError() throws Exception {
     Workload workload =
         ScriptedWorkload.of(
@@ -139,6 +180,22 @@ class LoadRunTest {
 
   private static Duration minute() {
     return Duration.ofNanos(TimeUnit.MINUTES.toNanos(1));
+  }
+
+  /** A workload that asks for a rate. */
+  private record Rated(Workload workload, double rate) implements Workload {
+    @Override
+    public List<Series> series() {
+      return workload.series();
+    }
+
+    @Override
+    public void prepare(EventSink events) {}
+
+    @Override
+    public void start(int client, long index, Completion completion) {
+      workload.start(client, index, completion);
+    }
   }
 
   private static UsageProbe probe() {

@@ -63,7 +63,8 @@ class ReportTest {
     SeriesResult insert = series("insert", "operations", false, 10);
     SeriesResult event = series("event", "events", true, 1000);
     LoadResult result =
-        new LoadResult(1, List.of(insert, event), Map.of(), 0, 0, List.of(), null, null);
+        new LoadResult(
+            1, 0, List.of(insert, event), List.of(), Map.of(), 0, 0, List.of(), null, null);
     assertThat(result.unit()).isEqualTo("events");
     assertThat(result.throughput()).isEqualTo(1000);
     assertThat(result.throughputPerCpuSecond()).isNaN();
@@ -121,7 +122,9 @@ class ReportTest {
     Usage usage = serverCores == null ? null : new Usage(serverCores, 1 << 20, 2 << 20);
     return new LoadResult(
         1,
+        0,
         List.of(series("insert", "operations", false, perSecond)),
+        List.of(),
         Map.of("UNAVAILABLE", 2L),
         7,
         1,
@@ -132,6 +135,7 @@ class ReportTest {
 
   private static SeriesResult series(String name, String unit, boolean isEvent, double perSecond) {
     Latency latency = new Latency(1, 1, 2, 3, 4, 5);
-    return new SeriesResult(name, unit, isEvent, (long) perSecond, perSecond, perSecond, latency);
+    return new SeriesResult(
+        name, unit, isEvent, (long) perSecond, perSecond, perSecond, latency, List.of());
   }
 }

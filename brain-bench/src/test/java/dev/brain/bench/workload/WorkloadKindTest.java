@@ -156,6 +156,15 @@ class WorkloadKindTest {
   }
 
   @Test
+  void fill_rewrites_changeEveryKeyAsOftenAsAsked() throws Exception {
+    WorkloadKind.fill(scene(1), /* rewrites= */ 0, /* batch= */ 10);
+    long before = server.store().revision();
+    WorkloadKind.fill(scene(1), /* rewrites= */ 3, /* batch= */ 10);
+    assertThat(server.store().revision() - before).isEqualTo(3 * KEYS);
+    assertThat(server.store().count("/keys-")).isEqualTo(KEYS);
+  }
+
+  @Test
   void clean_afterAll_leavesNothing() throws Exception {
     run(WorkloadKind.MIXED, scene(CLIENTS), OPERATIONS);
     assertThat(server.store().count("")).isPositive();
@@ -190,7 +199,7 @@ class WorkloadKindTest {
   }
 
   private Scene scene(int clients, String run, Duration timeout) {
-    Shape shape = new Shape("/registry/brain-bench/", 70, KEYS, 10, 3, KEYS);
+    Shape shape = new Shape("/registry/brain-bench/", 70, KEYS, 10, 3, KEYS, 2);
     Values values = new Values(64, new SplittableRandom(1));
     return new Scene(connections, values, shape, run, clients, timeout, System::nanoTime);
   }
