@@ -184,7 +184,7 @@ final class BrainServer implements AutoCloseable {
     store.start(
         new Collaborators(watches, lessor, quota, this::deposed),
         task -> threads.named("brain-store").newThread(task).start());
-    lessor.start(store.leases(), store::revokeLease);
+    lessor.start(store.leases(), new StoreLeases(store, upkeep));
     closers.push(lessor::stop);
     every(timer, Duration.ofMillis(Lessor.STEP_MILLIS), lessor::step);
     ThreadPoolExecutor background = pool("brain-background", 1, 16);

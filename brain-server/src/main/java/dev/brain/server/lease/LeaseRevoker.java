@@ -11,4 +11,7 @@ public interface LeaseRevoker {
    * @param completion receives the revision, or LeaseNotFound, or why it could not be done
    */
   void revoke(long leaseId, Completion<Long> completion);
+
+  /** How many keys a lease has, which its revocation deletes; 0 if there is none. */
+  int keys(long leaseId);
 }

@@ -38,7 +38,8 @@ public final class Lessor implements LeaseListener {
    *     leases only.
    *  2. A deadline that has passed is never renewed: the keep-alive waits for the revocation.
    *  3. A lease leaves the maps only when the store says that it is gone.
-   *  4. due holds what may be revoked now; at most MAX_IN_FLIGHT revocations are under way.
+   *  4. due holds what may be revoked now; at most MAX_IN_FLIGHT revocations are under way, inFlight by
+   *     number, and they delete at most MAX_KEYS_IN_FLIGHT keys, inFlightKeys, or are one alone.
    */
 
   /** How often {@link #step} is to be called. */
@@ -48,9 +49,12 @@ public final class Lessor implements LeaseListener {
   public static final long MAX_TTL_SECONDS = 9_000_000_000L;
 
   /** Revocations must leave room for other writes. */
-  private static final int MAX_REVOKES_PER_STEP = 500;
+  private static final int MAX_REVOKES_PER_STEP = 1_000;
 
-  private static final int MAX_IN_FLIGHT = 16;
+  /** Enough for the rate also where a commit takes 30 ms; a small part of what a commit holds. */
+  private static final int MAX_IN_FLIGHT = 64;
+
+  private static final int MAX_KEYS_IN_FLIGHT = 256;
 
   /**
    * After a start no more leases than this may end in any one second; below the rate of revokes.
@@ -77,6 +81,9 @@ public final class Lessor implements LeaseListener {
 
   @GuardedBy("this")
   private int inFlight;
+
+  @GuardedBy("this")
+  private int inFlightKeys;
 
   @GuardedBy("this")
   private @Nullable LeaseRevoker revoker;
@@ -220,26 +227,33 @@ public final class Lessor implements LeaseListener {
 
   private void revokeDue() {
     while (true) {
-      Deadline next;
+      Revocation next;
       LeaseRevoker target;
       synchronized (this) {
         target = revoker;
         if (target == null || inFlight == MAX_IN_FLIGHT || due.isEmpty()) {
           return;
         }
-        next = due.remove();
+        int keys = target.keys(due.getFirst().lease().id());
+        if (inFlight > 0 && inFlightKeys + keys > MAX_KEYS_IN_FLIGHT) {
+          return;
+        }
+        next = new Revocation(due.remove(), keys);
         inFlight++;
+        inFlightKeys += keys;
       }
-      target.revoke(next.lease().id(), new Revocation(next));
+      target.revoke(next.deadline.lease().id(), next);
     }
   }
 
   /** One revocation on its way. */
   private final class Revocation implements Completion<Long> {
     private final Deadline deadline;
+    private final int keys;
 
-    Revocation(Deadline deadline) {
+    Revocation(Deadline deadline, int keys) {
       this.deadline = deadline;
+      this.keys = keys;
     }
 
     @Override
@@ -261,6 +275,7 @@ public final class Lessor implements LeaseListener {
     private void landed() {
       synchronized (Lessor.this) {
         inFlight--;
+        inFlightKeys -= keys;
       }
       revokeDue();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Granting and revoking leases in the one order of writes. */
 final class LeaseCommands {
@@ -79,23 +80,43 @@ final class LeaseCommands {
     private final HeadCache heads;
     private final LeaseListener listener;
     private final Completion<Long> completion;
+    private final @Nullable List<Key> keys;
     private final Map<Key, Head> pinned = new HashMap<>();
 
-    Revoke(long leaseId, HeadCache heads, LeaseListener listener, Completion<Long> completion) {
+    /**
+     * @param keys what the lease holds now, to have their heads loaded before the turn; null to
+     *     have them loaded in the turn, with a settled engine, where nobody waits for this call
+     */
+    Revoke(
+        long leaseId,
+        @Nullable List<Key> keys,
+        HeadCache heads,
+        LeaseListener listener,
+        Completion<Long> completion) {
       this.leaseId = leaseId;
+      this.keys = keys;
       this.heads = heads;
       this.listener = listener;
       this.completion = completion;
     }
 
-    /** The heads of its keys may have to be loaded, which may take long. */
     @Override
     public boolean needsSettledEngine() {
-      return true;
+      return keys == null;
     }
 
     @Override
-    public void prepare() {}
+    public void prepare() {
+      if (keys != null) {
+        keys.forEach(this::load);
+      }
+    }
+
+    private Head load(Key key) {
+      Head head = pinned.computeIfAbsent(key, heads::pin);
+      heads.load(head);
+      return head;
+    }
 
     @Override
     public Decision decide(OrderedState state) throws FailureException {
@@ -104,8 +125,8 @@ final class LeaseCommands {
       }
       List<Change> changes = new ArrayList<>();
       for (Key key : state.leases().keys(leaseId)) {
-        Head head = pinned.computeIfAbsent(key, heads::pin);
-        heads.load(head);
+        // What was attached since prepare was written just now: its head is at hand.
+        Head head = load(key);
         changes.add(new Change(head, head.row(), Row.tombstone(state.next())));
       }
       long revision = changes.isEmpty() ? 0 : state.assign(changes);

@@ -62,6 +62,11 @@ final class LeaseTable {
     return entry == null ? List.of() : List.copyOf(entry.keys());
   }
 
+  synchronized int size(long id) {
+    Entry entry = entries.get(id);
+    return entry == null ? 0 : entry.keys().size();
+  }
+
   synchronized void grant(LeaseRecord lease) {
     entries.put(lease.id(), new Entry(lease, new TreeSet<>()));
   }

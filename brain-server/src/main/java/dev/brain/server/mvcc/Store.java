@@ -46,6 +46,9 @@ public final class Store implements AutoCloseable {
    * anything.
    */
 
+  /** The heads of so many keys may be loaded on the caller's thread. */
+  private static final int QUICK_LEASE_KEYS = 16;
+
   private final Engine engine;
   private final Epoch epoch;
   private final Recovery recovery;
@@ -279,14 +282,32 @@ public final class Store implements AutoCloseable {
    *     none), or LeaseNotFound
    */
   public void revokeLease(long leaseId, Completion<Long> completion) {
+    boolean quick = leases.size(leaseId) <= QUICK_LEASE_KEYS;
+    revoke(leaseId, quick ? leases.keys(leaseId) : null, completion);
+  }
+
+  /**
+   * Revokes a lease as {@link #revokeLease} does, but blocks for a point read of each key that is
+   * not in memory, so that no other write waits for these reads.
+   */
+  public void expireLease(long leaseId, Completion<Long> completion) {
+    revoke(leaseId, leases.keys(leaseId), completion);
+  }
+
+  private void revoke(long leaseId, @Nullable List<Key> keys, Completion<Long> completion) {
     sequencer.submit(
         new LeaseCommands.Revoke(
-            leaseId, heads, collaborators.leases(), new SafeCompletion<>(completion)));
+            leaseId, keys, heads, collaborators.leases(), new SafeCompletion<>(completion)));
   }
 
   /** All leases, in no order. */
   public List<LeaseRecord> leases() {
     return leases.all();
+  }
+
+  /** How many keys are attached to a lease; 0 if there is no such lease. */
+  public int leaseSize(long leaseId) {
+    return leases.size(leaseId);
   }
 
   /** The keys attached to a lease, in key order; empty if there is no such lease. */

@@ -7,6 +7,8 @@ import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.LeaseGrpc;
 import dev.brain.server.event.EventHistory;
 import dev.brain.server.event.RevisionReader;
+import dev.brain.server.kv.Completion;
+import dev.brain.server.lease.LeaseRevoker;
 import dev.brain.server.lease.Lessor;
 import dev.brain.server.maintenance.Alarms;
 import dev.brain.server.maintenance.Member;
@@ -72,7 +74,19 @@ final class ServerFixture implements AutoCloseable {
     quota.check();
     this.hub = hub(store);
     store.start(new Collaborators(hub, lessor, quota, Collaborators.NONE.deposed()), threads);
-    lessor.start(store.leases(), store::revokeLease);
+    lessor.start(
+        store.leases(),
+        new LeaseRevoker() {
+          @Override
+          public void revoke(long leaseId, Completion<Long> completion) {
+            store.expireLease(leaseId, completion);
+          }
+
+          @Override
+          public int keys(long leaseId) {
+            return store.leaseSize(leaseId);
+          }
+        });
     this.budget = new ResponseBudget(budgetBytes, 16);
     this.readers = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(16));
     ServiceLimits limits = ServiceLimits.DEFAULT;

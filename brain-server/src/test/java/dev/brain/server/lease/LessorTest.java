@@ -21,6 +21,7 @@ class LessorTest {
   /** Revocations under way, by lease. */
   private final Map<Long, Completion<Long>> revoking = new LinkedHashMap<>();
 
+  private int keysOfEach = 1;
   private final List<Long> keepAlives = new ArrayList<>();
 
   @Test
@@ -97,20 +98,39 @@ class LessorTest {
   }
 
   @Test
-  void step_sixteenAtATimeAndAThousandPerSecond() {
+  void step_sixtyFourAtATimeAndTwoThousandPerSecond() {
     start();
-    for (int id = 1; id <= 1_200; id++) {
+    for (int id = 1; id <= 2_400; id++) {
       lessor.granted(new LeaseRecord(id, 2));
     }
     pass(Duration.ofSeconds(3));
     lessor.step();
-    assertThat(revoking).hasSize(16);
-    assertThat(completeAll()).isEqualTo(500);
-    assertThat(lessor.size()).isEqualTo(700);
+    assertThat(revoking).hasSize(64);
+    assertThat(completeAll()).isEqualTo(1_000);
+    assertThat(lessor.size()).isEqualTo(1_400);
     lessor.step();
-    assertThat(completeAll()).isEqualTo(500);
+    assertThat(completeAll()).isEqualTo(1_000);
     lessor.step();
-    assertThat(completeAll()).isEqualTo(200);
+    assertThat(completeAll()).isEqualTo(400);
+  }
+
+  @Test
+  void step_leasesOfManyKeys_fewAtATime() {
+    start();
+    keysOfEach = 100;
+    for (int id = 1; id <= 5; id++) {
+      lessor.granted(new LeaseRecord(id, 2));
+    }
+    pass(Duration.ofSeconds(3));
+    lessor.step();
+    assertThat(revoking).containsOnlyKeys(1L, 2L);
+    keysOfEach = 1_000;
+    complete(1);
+    assertThat(revoking).containsOnlyKeys(2L);
+    complete(2);
+    assertThat(revoking).containsOnlyKeys(3L);
+    complete(3);
+    assertThat(revoking).containsOnlyKeys(4L);
   }
 
   @Test
@@ -224,22 +244,34 @@ class LessorTest {
   @Test
   void stop_endsNothingMore() {
     start();
-    for (int id = 1; id <= 40; id++) {
+    for (int id = 1; id <= 100; id++) {
       lessor.granted(new LeaseRecord(id, 2));
     }
     pass(Duration.ofSeconds(3));
     lessor.step();
     lessor.stop();
-    assertThat(completeAll()).isEqualTo(16);
+    assertThat(completeAll()).isEqualTo(64);
     lessor.step();
     assertThat(revoking).isEmpty();
     start();
     lessor.step();
-    assertThat(completeAll()).isEqualTo(24);
+    assertThat(completeAll()).isEqualTo(36);
   }
 
   private void start(LeaseRecord... stored) {
-    lessor.start(List.of(stored), revoking::put);
+    lessor.start(
+        List.of(stored),
+        new LeaseRevoker() {
+          @Override
+          public void revoke(long leaseId, Completion<Long> completion) {
+            revoking.put(leaseId, completion);
+          }
+
+          @Override
+          public int keys(long leaseId) {
+            return keysOfEach;
+          }
+        });
   }
 
   private void pass(Duration time) {
@@ -264,7 +296,7 @@ class LessorTest {
   private int completeAll() {
     int completed = 0;
     while (!revoking.isEmpty()) {
-      assertThat(revoking.size()).isLessThanOrEqualTo(16);
+      assertThat(revoking.size()).isLessThanOrEqualTo(64);
       complete(revoking.keySet().iterator().next());
       completed++;
     }
