@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.grpc;
 
+import dev.brain.server.transport.StreamReset;
 import io.grpc.Attributes;
 import io.grpc.ServerTransportFilter;
 
@@ -8,6 +9,8 @@ import io.grpc.ServerTransportFilter;
 public final class Connections extends ServerTransportFilter {
   @Override
   public Attributes transportReady(Attributes attributes) {
-    return attributes.toBuilder().set(Connection.KEY, new Connection()).build();
+    return attributes.toBuilder()
+        .set(Connection.KEY, new Connection(attributes.get(StreamReset.KEY)))
+        .build();
   }
 }

@@ -62,17 +62,16 @@ public final class KvService implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(KVGrpc.SERVICE_NAME)
-        .addMethod(KvMethods.range(), ConnectionCalls.unary(this::range))
-        .addMethod(KvMethods.rangeStream(), ConnectionCalls.serverStreaming(this::rangeStream))
-        .addMethod(KVGrpc.getPutMethod(), ConnectionCalls.unary(this::put))
-        .addMethod(KVGrpc.getDeleteRangeMethod(), ConnectionCalls.unary(this::deleteRange))
-        .addMethod(KvMethods.txn(limits), ConnectionCalls.unary(this::txn))
+        .addMethod(KvMethods.range(), CallerCalls.unary(this::range))
+        .addMethod(KvMethods.rangeStream(), CallerCalls.serverStreaming(this::rangeStream))
+        .addMethod(KVGrpc.getPutMethod(), CallerCalls.unary(this::put))
+        .addMethod(KVGrpc.getDeleteRangeMethod(), CallerCalls.unary(this::deleteRange))
+        .addMethod(KvMethods.txn(limits), CallerCalls.unary(this::txn))
         .addMethod(KVGrpc.getCompactMethod(), ServerCalls.asyncUnaryCall(this::compact))
         .build();
   }
 
-  private void range(
-      RangeRequest request, StreamObserver<RangeMessage> observer, Connection connection) {
+  private void range(RangeRequest request, StreamObserver<RangeMessage> observer, Caller caller) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -87,7 +86,7 @@ public final class KvService implements BindableService {
       return;
     }
     if (known == null) {
-      readLater(observer, connection, send -> new RangeStep(store, headers, query, send));
+      readLater(observer, caller, send -> new RangeStep(store, headers, query, send));
       return;
     }
     RangeMessage message = RangeMessage.of(headers.at(known.revision()), known);
@@ -105,15 +104,15 @@ public final class KvService implements BindableService {
   }
 
   private <T> void readLater(
-      StreamObserver<T> observer, Connection connection, Function<Consumer<T>, ReadStep> step) {
+      StreamObserver<T> observer, Caller caller, Function<Consumer<T>, ReadStep> step) {
     Reply<T> reply = Reply.to(observer);
-    ReadTask task = new ReadTask(reads, connection, step.apply(reply::send), reply::refuse);
+    ReadTask task = new ReadTask(reads, caller, step.apply(reply::send), reply::refuse);
     reply.onEnd(task::onCallEnded);
     task.start();
   }
 
   private void rangeStream(
-      RangeRequest request, StreamObserver<RangeMessage> observer, Connection connection) {
+      RangeRequest request, StreamObserver<RangeMessage> observer, Caller caller) {
     EtcdStatus fault = requests.checkStream(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -125,13 +124,12 @@ public final class KvService implements BindableService {
             reads,
             limits.maxRequestBytes(),
             Protos.query(request),
-            connection,
+            caller,
             (ServerCallStreamObserver<RangeMessage>) observer)
         .start();
   }
 
-  private void put(
-      PutRequest request, StreamObserver<PutResponse> observer, Connection connection) {
+  private void put(PutRequest request, StreamObserver<PutResponse> observer, Caller caller) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -139,16 +137,14 @@ public final class KvService implements BindableService {
     }
     write(
         Txn.of(Protos.put(request)),
-        connection,
+        caller,
         counted(
             observer,
             result -> Protos.put(headers.at(result.revision()), only(OpResult.Put.class, result))));
   }
 
   private void deleteRange(
-      DeleteRangeRequest request,
-      StreamObserver<DeleteRangeResponse> observer,
-      Connection connection) {
+      DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer, Caller caller) {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
@@ -156,15 +152,14 @@ public final class KvService implements BindableService {
     }
     write(
         Txn.of(Protos.delete(request)),
-        connection,
+        caller,
         counted(
             observer,
             result ->
                 Protos.delete(headers.at(result.revision()), only(OpResult.Delete.class, result))));
   }
 
-  private void txn(
-      ReceivedTxn received, StreamObserver<TxnResponse> observer, Connection connection) {
+  private void txn(ReceivedTxn received, StreamObserver<TxnResponse> observer, Caller caller) {
     Status unreadable = received.fault();
     if (unreadable != null) {
       observer.onError(new EtcdException(unreadable));
@@ -178,7 +173,7 @@ public final class KvService implements BindableService {
     }
     Txn txn = Protos.txn(request);
     if (txn.isReadOnly()) {
-      readLater(observer, connection, send -> new TxnReadStep(store, headers, txn, send));
+      readLater(observer, caller, send -> new TxnReadStep(store, headers, txn, send));
       return;
     }
     fault = requests.checkSize(request);
@@ -188,12 +183,12 @@ public final class KvService implements BindableService {
     }
     write(
         txn,
-        connection,
+        caller,
         counted(observer, result -> Protos.txn(headers.at(result.revision()), result)));
   }
 
-  private void write(Txn txn, Connection connection, Completion<TxnResult> answer) {
-    writes.run(connection, answer, admitted -> store.txn(txn, admitted));
+  private void write(Txn txn, Caller caller, Completion<TxnResult> answer) {
+    writes.run(caller.connection(), answer, admitted -> store.txn(txn, admitted));
   }
 
   /** Answers a write; its answer is counted, but not held up: the write has happened. */

@@ -54,8 +54,8 @@ public final class LeaseService implements BindableService {
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(LeaseGrpc.SERVICE_NAME)
-        .addMethod(LeaseGrpc.getLeaseGrantMethod(), ConnectionCalls.unary(this::grant))
-        .addMethod(LeaseGrpc.getLeaseRevokeMethod(), ConnectionCalls.unary(this::revoke))
+        .addMethod(LeaseGrpc.getLeaseGrantMethod(), CallerCalls.unary(this::grant))
+        .addMethod(LeaseGrpc.getLeaseRevokeMethod(), CallerCalls.unary(this::revoke))
         .addMethod(
             LeaseGrpc.getLeaseKeepAliveMethod(),
             ServerCalls.asyncBidiStreamingCall(this::keepAlive))
@@ -66,9 +66,7 @@ public final class LeaseService implements BindableService {
   }
 
   private void grant(
-      LeaseGrantRequest request,
-      StreamObserver<LeaseGrantResponse> observer,
-      Connection connection) {
+      LeaseGrantRequest request, StreamObserver<LeaseGrantResponse> observer, Caller caller) {
     if (request.getTTL() > Lessor.MAX_TTL_SECONDS) {
       observer.onError(EtcdStatus.LEASE_TTL_TOO_LARGE.exception());
       return;
@@ -84,19 +82,18 @@ public final class LeaseService implements BindableService {
                         .setID(lease.id())
                         .setTTL(lease.ttlSeconds())
                         .build());
-    writes.run(connection, answer, admitted -> store.grantLease(lease, admitted));
+    writes.run(caller.connection(), answer, admitted -> store.grantLease(lease, admitted));
   }
 
   private void revoke(
-      LeaseRevokeRequest request,
-      StreamObserver<LeaseRevokeResponse> observer,
-      Connection connection) {
+      LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> observer, Caller caller) {
     Completion<Long> answer =
         Reply.to(observer)
             .completion(
                 revision ->
                     LeaseRevokeResponse.newBuilder().setHeader(headers.at(revision)).build());
-    writes.run(connection, answer, admitted -> store.revokeLease(request.getID(), admitted));
+    writes.run(
+        caller.connection(), answer, admitted -> store.revokeLease(request.getID(), admitted));
   }
 
   private StreamObserver<LeaseKeepAliveRequest> keepAlive(

@@ -10,7 +10,9 @@ import dev.brain.server.kv.RangeResult;
 import dev.brain.server.mvcc.Store;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,8 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
    *                       +-- IN_LINE <------+  bytes are not free
    *
    * One chunk at a time is read and sent; the next one only when the transport is ready again, which
-   * means that the last one is nearly gone. So the reserved bytes are those of one chunk.
+   * means that the last one is nearly gone. So the reserved bytes are those of one chunk. A client that
+   * does not take it in time is cut off.
    *
    * Invariants:
    *  1. The fields of progress and reserved belong to the thread that moved the phase to RUNNING.
@@ -53,6 +56,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   private final Reads reads;
   private final int aimBytes;
   private final RangeQuery query;
+  private final Caller caller;
   private final Connection connection;
   private final ServerCallStreamObserver<RangeMessage> client;
 
@@ -72,20 +76,25 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   @GuardedBy("this")
   private boolean moreWork;
 
+  /** Ends the call unless the client takes what was sent. */
+  @GuardedBy("this")
+  private @Nullable Future<?> cutOff;
+
   RangeStream(
       Store store,
       ResponseHeaders headers,
       Reads reads,
       int aimBytes,
       RangeQuery query,
-      Connection connection,
+      Caller caller,
       ServerCallStreamObserver<RangeMessage> client) {
     this.store = store;
     this.headers = headers;
     this.reads = reads;
     this.aimBytes = aimBytes;
     this.query = query;
-    this.connection = connection;
+    this.caller = caller;
+    this.connection = caller.connection();
     this.client = client;
     this.needed = Math.min(aimBytes, reads.budget().total());
     this.next = query.range().start();
@@ -102,6 +111,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   private void onReady() {
     synchronized (this) {
       moreWork = true;
+      taken();
       if (phase != Phase.IDLE) {
         return;
       }
@@ -194,7 +204,32 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
       return false;
     }
     phase = Phase.IDLE;
+    awaitTaken();
     return true;
+  }
+
+  /** Gives the client the time that a chunk needs on a slow line. */
+  @GuardedBy("this")
+  private void awaitTaken() {
+    if (!callEnded) {
+      cutOff = reads.timer().schedule(this::cutOff, reads.patience(reserved), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @GuardedBy("this")
+  private void taken() {
+    Future<?> pending = cutOff;
+    if (pending != null) {
+      pending.cancel(false);
+      cutOff = null;
+    }
+  }
+
+  private void cutOff() {
+    if (move(Phase.IDLE, Phase.RUNNING)) {
+      fail(EtcdStatus.TOO_MANY_REQUESTS);
+    }
+    caller.cutOff();
   }
 
   /**
@@ -281,7 +316,10 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   }
 
   private void done() {
-    move(Phase.RUNNING, Phase.DONE);
+    synchronized (this) {
+      phase = Phase.DONE;
+      awaitTaken();
+    }
     end();
   }
 
@@ -300,6 +338,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
       if (!callEnded || !resting) {
         return;
       }
+      taken();
       phase = Phase.ENDED;
     }
     reads.budget().change(connection, -reserved);

@@ -24,9 +24,13 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
    * the list stands in line for twice as much. Nobody waits while holding bytes, so lists that grow
    * side by side cannot block each other.
    *
-   * Waiting, for a reader or for bytes, ends after the request timeout with an error, and quietly
-   * when the client goes away. A running step is never interrupted: the engine is in the middle of a
-   * read, and what it has read is in memory until it returns.
+   * Waiting, for a reader or for bytes, ends after the request timeout as too many requests, which clients
+   * do not retry at once as they would a timeout, and quietly when the client goes away. A running step is
+   * never interrupted: the engine is in the middle of a read, and what it has read is in memory until it
+   * returns.
+   *
+   * An answer that the client does not take in time is dropped by ending the stream, since it would hold
+   * its bytes for ever. The time begins with the timeout above, so that no second timer is needed.
    *
    * Invariants:
    *  1. The call is answered once: by the thread that moved the phase to RUNNING.
@@ -52,6 +56,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   }
 
   private final Reads reads;
+  private final Caller caller;
   private final Connection connection;
   private final ReadStep step;
   private final Consumer<EtcdStatus> refuse;
@@ -75,9 +80,10 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
   @GuardedBy("this")
   private boolean late;
 
-  ReadTask(Reads reads, Connection connection, ReadStep step, Consumer<EtcdStatus> refuse) {
+  ReadTask(Reads reads, Caller caller, ReadStep step, Consumer<EtcdStatus> refuse) {
     this.reads = reads;
-    this.connection = connection;
+    this.caller = caller;
+    this.connection = caller.connection();
     this.step = step;
     this.refuse = refuse;
   }
@@ -93,16 +99,19 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
     synchronized (this) {
       callEnded = true;
     }
-    leaveLine();
+    boolean _ = leaveLine();
     end();
   }
 
   private void onTimeout() {
     synchronized (this) {
       late = true;
+      if (phase == Phase.ANSWERED) {
+        awaitTaken();
+      }
     }
-    leaveLine();
-    refuseQueued(EtcdStatus.TIMED_OUT);
+    boolean _ = leaveLine();
+    refuseQueued(EtcdStatus.TOO_MANY_REQUESTS);
   }
 
   @Override
@@ -205,7 +214,7 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
       }
     }
     if (stop) {
-      answer(() -> refuse.accept(EtcdStatus.TIMED_OUT));
+      answer(() -> refuse.accept(EtcdStatus.TOO_MANY_REQUESTS));
     } else if (bytes > reads.budget().total() || !reads.budget().await(this)) {
       move(Phase.IN_LINE, Phase.QUEUED);
       refuseQueued(EtcdStatus.TOO_MANY_REQUESTS);
@@ -230,14 +239,13 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
     }
   }
 
-  private void leaveLine() {
+  /** Whether this stood in line until now. */
+  private boolean leaveLine() {
     boolean inLine;
     synchronized (this) {
       inLine = phase == Phase.IN_LINE;
     }
-    if (inLine && reads.budget().withdraw(this)) {
-      move(Phase.IN_LINE, Phase.QUEUED);
-    }
+    return inLine && reads.budget().withdraw(this) && move(Phase.IN_LINE, Phase.QUEUED);
   }
 
   private void submit() {
@@ -256,13 +264,23 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
 
   /** Answers; only for the thread that moved the phase to RUNNING. */
   private void answer(Runnable send) {
-    Future<?> pending = timeout;
-    if (pending != null) {
-      pending.cancel(false);
-    }
     send.run();
-    move(Phase.RUNNING, Phase.ANSWERED);
+    synchronized (this) {
+      phase = Phase.ANSWERED;
+      if (late) {
+        awaitTaken();
+      }
+    }
     end();
+  }
+
+  /** Gives the client the time that its answer needs on a slow line. */
+  @GuardedBy("this")
+  private void awaitTaken() {
+    if (reserved > 0 && !callEnded) {
+      timeout =
+          reads.timer().schedule(caller::cutOff, reads.patience(reserved), TimeUnit.NANOSECONDS);
+    }
   }
 
   private synchronized boolean move(Phase from, Phase to) {

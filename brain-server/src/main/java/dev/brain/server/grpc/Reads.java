@@ -3,9 +3,13 @@ package dev.brain.server.grpc;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** What reads that cannot be answered on the event loop need. Thread-safe. */
 public final class Reads {
+  /** Who takes an answer more slowly does not get it. */
+  private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
+
   private final ReadQueue readers;
   private final ScheduledExecutorService timer;
   private final ResponseBudget budget;
@@ -41,5 +45,10 @@ public final class Reads {
 
   long timeoutNanos() {
     return timeoutNanos;
+  }
+
+  /** How long a client may take, in nanoseconds, for an answer of so many bytes. */
+  long patience(long bytes) {
+    return timeoutNanos + TimeUnit.SECONDS.toNanos(bytes / SLOWEST_BYTES_PER_SECOND);
   }
 }

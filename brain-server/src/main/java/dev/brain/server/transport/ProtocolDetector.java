@@ -106,9 +106,10 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     pipeline.remove(this);
   }
 
-  private static Attributes attributes(ChannelHandlerContext context) {
+  private Attributes attributes(ChannelHandlerContext context) {
     Attributes.Builder attributes =
         Attributes.newBuilder()
+            .set(StreamReset.KEY, new StreamReset(context.channel(), grpc))
             .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, context.channel().localAddress())
             .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, context.channel().remoteAddress());
     SslHandler tls = context.pipeline().get(SslHandler.class);

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ReadQueueTest {
   private final ArrayDeque<Runnable> pool = new ArrayDeque<>();
   private final ReadQueue queue = new ReadQueue(pool::add, 2, 4);
-  private final Connection greedy = new Connection();
-  private final Connection other = new Connection();
+  private final Connection greedy = new Connection(null);
+  private final Connection other = new Connection(null);
   private final List<String> done = new ArrayList<>();
 
   @Test
@@ -35,7 +35,7 @@ class ReadQueueTest {
     read(greedy, "g1", "g2", "g3", "g4");
     assertThatThrownBy(() -> read(greedy, "g5")).isInstanceOf(RejectedExecutionException.class);
     read(other, "o1", "o2");
-    assertThatThrownBy(() -> read(new Connection(), "n1"))
+    assertThatThrownBy(() -> read(new Connection(null), "n1"))
         .isInstanceOf(RejectedExecutionException.class);
   }
 

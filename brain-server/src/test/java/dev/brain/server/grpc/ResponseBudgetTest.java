@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ResponseBudgetTest {
   private final ResponseBudget budget = new ResponseBudget(100, 6);
-  private final Connection a = new Connection();
-  private final Connection b = new Connection();
+  private final Connection a = new Connection(null);
+  private final Connection b = new Connection(null);
   private final List<String> granted = new ArrayList<>();
 
   @Test
@@ -58,14 +58,14 @@ class ResponseBudgetTest {
   void await_smallBehindLargeOfAnother_waitsToo() {
     assertThat(budget.tryReserve(b, 40)).isTrue();
     assertThat(budget.await(waiter(a, "large", 80))).isTrue();
-    assertThat(budget.tryReserve(new Connection(), 1)).isFalse();
+    assertThat(budget.tryReserve(new Connection(null), 1)).isFalse();
     budget.change(b, -40);
     assertThat(granted).containsExactly("large");
   }
 
   @Test
   void await_connectionsTakeTurns() {
-    assertThat(budget.tryReserve(new Connection(), 100)).isTrue();
+    assertThat(budget.tryReserve(new Connection(null), 100)).isTrue();
     assertThat(budget.await(waiter(a, "a1", 10))).isTrue();
     assertThat(budget.await(waiter(a, "a2", 10))).isTrue();
     assertThat(budget.await(waiter(a, "a3", 10))).isTrue();
@@ -94,20 +94,20 @@ class ResponseBudgetTest {
 
   @Test
   void await_lineFull() {
-    assertThat(budget.tryReserve(new Connection(), 100)).isTrue();
+    assertThat(budget.tryReserve(new Connection(null), 100)).isTrue();
     for (Connection connection : List.of(a, b)) {
       for (int i = 0; i < 3; i++) {
         assertThat(budget.await(waiter(connection, "", 1))).isTrue();
       }
       assertThat(budget.await(waiter(connection, "", 1))).isFalse();
     }
-    assertThat(budget.await(waiter(new Connection(), "", 1))).isFalse();
+    assertThat(budget.await(waiter(new Connection(null), "", 1))).isFalse();
     assertThat(budget.waiting()).isEqualTo(6);
   }
 
   @Test
   void withdraw_letsOthersMoveUp() {
-    assertThat(budget.tryReserve(new Connection(), 90)).isTrue();
+    assertThat(budget.tryReserve(new Connection(null), 90)).isTrue();
     ResponseBudget.Waiter large = waiter(a, "large", 80);
     assertThat(budget.await(large)).isTrue();
     assertThat(budget.await(waiter(b, "small", 10))).isTrue();

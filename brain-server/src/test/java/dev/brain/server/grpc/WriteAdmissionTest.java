@@ -18,13 +18,13 @@ class WriteAdmissionTest {
 
   @Test
   void writes_upToTheLimit_comeFromAnybody() {
-    assertThat(write(new Connection(), 100)).isEqualTo(100);
+    assertThat(write(new Connection(null), 100)).isEqualTo(100);
     assertThat(writes.underWay()).isEqualTo(100);
   }
 
   @Test
   void refused_isTooManyRequestsAndNeverSeenByTheStore() {
-    Connection greedy = new Connection();
+    Connection greedy = new Connection(null);
     write(greedy, 100);
     assertThat(write(greedy, 5)).isZero();
     assertThat(store).hasSize(100);
@@ -34,17 +34,17 @@ class WriteAdmissionTest {
 
   @Test
   void aboveTheLimit_onlyWhoHasLessThanAFairShare() {
-    Connection greedy = new Connection();
-    Connection other = new Connection();
+    Connection greedy = new Connection(null);
+    Connection other = new Connection(null);
     write(greedy, 100);
     assertThat(write(other, 60)).isEqualTo(50);
-    assertThat(write(new Connection(), 60)).isEqualTo(33);
+    assertThat(write(new Connection(null), 60)).isEqualTo(33);
     assertThat(write(greedy, 1)).isZero();
   }
 
   @Test
   void answered_makesRoom() {
-    Connection greedy = new Connection();
+    Connection greedy = new Connection(null);
     write(greedy, 100);
     store.get(0).complete("a");
     store.get(1).fail(new Failure.OutcomeUnknown());
@@ -55,12 +55,12 @@ class WriteAdmissionTest {
 
   @Test
   void connection_thatWritesNoMore_hasNoShare() {
-    Connection greedy = new Connection();
-    Connection gone = new Connection();
+    Connection greedy = new Connection(null);
+    Connection gone = new Connection(null);
     write(gone, 1);
     store.removeFirst().complete("a");
     write(greedy, 100);
-    assertThat(write(new Connection(), 100)).isEqualTo(50);
+    assertThat(write(new Connection(null), 100)).isEqualTo(50);
   }
 
   /** Writes so many times; answers how many of them the store has seen. */
