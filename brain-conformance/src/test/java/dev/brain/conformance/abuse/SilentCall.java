@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SilentCall<Q, A> implements AutoCloseable {
   private final ClientCall<Q, A> call;
   private final BlockingQueue<A> read = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Status> end = new CompletableFuture<>();
 
   /** Sends {@code requests} and leaves the stream open, or half-closes it. */
   SilentCall(Channel channel, MethodDescriptor<Q, A> method, boolean halfClose, List<Q> requests) {
@@ -29,7 +31,9 @@ final class SilentCall<Q, A> implements AutoCloseable {
           }
 
           @Override
-          public void onClose(Status status, Metadata trailers) {}
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
         },
         new Metadata());
     // A client hears nothing of the first message either before it asks for one.
@@ -48,6 +52,17 @@ final class SilentCall<Q, A> implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How many messages were received and not taken by {@link #readOne}. */
+  int read() {
+    return read.size();
+  }
+
+  /** Asks for a message and waits for the end of the call instead. */
+  Status awaitEnd() {
+    call.request(1);
+    return end.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   @Override
