@@ -133,7 +133,7 @@ final class OverloadCommand {
           Duration timeToLive)
       throws IOException, InterruptedException {
     options.check("--leases", leases, 1, 10_000_000);
-    options.check("--ttl in seconds", timeToLive.toSeconds(), 3, 86_400);
+    options.check("--ttl in seconds", timeToLive.toSeconds(), 1, 86_400);
     Scenario scenario =
         new LeaseStorm(leases, timeToLive, options.rate, options.duration, options.patience);
     return options.play(scenario);

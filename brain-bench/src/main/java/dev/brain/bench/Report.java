@@ -2,6 +2,7 @@
 package dev.brain.bench;
 
 import dev.brain.bench.report.Comparison;
+import dev.brain.bench.report.HtmlReport;
 import dev.brain.bench.report.JsonReport;
 import dev.brain.bench.report.Measurement;
 import dev.brain.bench.report.TextReport;
@@ -27,6 +28,9 @@ final class Report implements Closeable {
   /** Where JSON goes; null for nowhere, and for {@link #out} where no text is shown. */
   private final @Nullable Writer file;
 
+  /** Where the page goes; null for nowhere. */
+  private final @Nullable Writer page;
+
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<Comparison> comparisons = new ArrayList<>();
 
@@ -35,6 +39,7 @@ final class Report implements Closeable {
     this.out = out;
     this.showsText = options.results.showsText();
     this.file = options.results.open();
+    this.page = options.html == null ? null : ResultOptions.open("--html", options.html);
   }
 
   /** Makes the files at once, so that a wrong name is found before hours of measuring. */
@@ -70,6 +75,10 @@ final class Report implements Closeable {
     if (file != null) {
       JsonReport.write(file, settings, measurements, comparisons);
       file.close();
+    }
+    if (page != null) {
+      HtmlReport.write(page, settings, measurements, comparisons);
+      page.close();
     }
   }
 }

@@ -11,10 +11,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The workloads as the command line knows them: by their names, and in its help. */
 final class Workloads implements ITypeConverter<WorkloadKind> {
-  /** Those that every etcd has, in the order in which they are compared. */
+  /** Those that every etcd has and that go as fast as it can, in the order of their comparison. */
   static final List<WorkloadKind> COMMON =
       Arrays.stream(WorkloadKind.values())
-          .filter(kind -> kind != WorkloadKind.RANGE_STREAM)
+          .filter(kind -> kind != WorkloadKind.RANGE_STREAM && kind != WorkloadKind.NODE_SCALE)
           .toList();
 
   @Override

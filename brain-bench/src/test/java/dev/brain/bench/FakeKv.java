@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.bench;
 
+import dev.brain.proto.etcdserverpb.CompactionRequest;
+import dev.brain.proto.etcdserverpb.CompactionResponse;
 import dev.brain.proto.etcdserverpb.DeleteRangeRequest;
 import dev.brain.proto.etcdserverpb.DeleteRangeResponse;
 import dev.brain.proto.etcdserverpb.KVGrpc;
+import dev.brain.proto.etcdserverpb.PutRequest;
+import dev.brain.proto.etcdserverpb.PutResponse;
 import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.RangeResponse;
 import dev.brain.proto.etcdserverpb.RangeStreamResponse;
@@ -22,9 +26,11 @@ final class FakeKv extends KVGrpc.KVImplBase {
   private static final int PART = 2;
 
   private final FakeStore store;
+  private final FakeLease leases;
 
-  FakeKv(FakeStore store) {
+  FakeKv(FakeStore store, FakeLease leases) {
     this.store = store;
+    this.leases = leases;
   }
 
   @Override
@@ -60,6 +66,11 @@ final class FakeKv extends KVGrpc.KVImplBase {
   @Override
   public void txn(TxnRequest request, StreamObserver<TxnResponse> answer) {
     if (store.refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      if (store.appliesRefused.get()) {
+        synchronized (store) {
+          apply(request);
+        }
+      }
       answer.onError(
           Status.RESOURCE_EXHAUSTED
               .withDescription("etcdserver: too many requests")
@@ -69,6 +80,23 @@ final class FakeKv extends KVGrpc.KVImplBase {
     synchronized (store) {
       answer.onNext(apply(request));
     }
+    answer.onCompleted();
+  }
+
+  @Override
+  public void put(PutRequest request, StreamObserver<PutResponse> answer) {
+    synchronized (store) {
+      store.put(request.getKey(), request.getValue());
+      leases.attach(request.getLease(), request.getKey());
+    }
+    answer.onNext(PutResponse.newBuilder().setHeader(header()).build());
+    answer.onCompleted();
+  }
+
+  /** There is nothing to be compacted. */
+  @Override
+  public void compact(CompactionRequest request, StreamObserver<CompactionResponse> answer) {
+    answer.onNext(CompactionResponse.newBuilder().setHeader(header()).build());
     answer.onCompleted();
   }
 

@@ -15,14 +15,15 @@ import java.net.InetSocketAddress;
 /** A server on a free port of the loopback that does as much of the API as the workloads need. */
 public final class FakeServer implements AutoCloseable {
   private final FakeStore store = new FakeStore();
+  private final FakeLease leases = new FakeLease(store);
   private final Server server;
 
   private FakeServer() throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new FakeKv(store))
+            .addService(new FakeKv(store, leases))
             .addService(new FakeWatch(store))
-            .addService(new FakeLease())
+            .addService(leases)
             .addService(new FakeMaintenance())
             .build()
             .start();
@@ -46,6 +47,7 @@ public final class FakeServer implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+    leases.close();
   }
 
   private static final class FakeMaintenance extends MaintenanceGrpc.MaintenanceImplBase {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -18,6 +19,9 @@ public final class FakeStore {
 
   /** How many of the next events reach nobody. */
   public final AtomicInteger lostEvents = new AtomicInteger();
+
+  /** Whether what is refused is applied all the same. */
+  public final AtomicBoolean appliesRefused = new AtomicBoolean();
 
   /** All guarded by this. */
   private final NavigableMap<ByteString, KeyValue> keys =
@@ -55,7 +59,11 @@ public final class FakeStore {
   synchronized int delete(ByteString start, ByteString end) {
     NavigableMap<ByteString, KeyValue> gone = range(start, end);
     revision++;
-    gone.keySet().forEach(keys::remove);
+    for (ByteString key : gone.keySet()) {
+      keys.remove(key);
+      KeyValue kv = KeyValue.newBuilder().setKey(key).setModRevision(revision).build();
+      tell(Event.newBuilder().setType(Event.EventType.DELETE).setKv(kv).build());
+    }
     return gone.size();
   }
 

@@ -23,32 +23,51 @@ final class FakeWatch extends WatchGrpc.WatchImplBase {
 
   @Override
   public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answer) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(WatchRequest request) {
-        create(request.getCreateRequest(), answer);
-      }
-
-      @Override
-      public void onError(Throwable failure) {}
-
-      @Override
-      public void onCompleted() {
-        answer.onCompleted();
-      }
-    };
+    return new Stream(answer);
   }
 
   /** The store calls its listeners one at a time, which makes the stream safe to use. */
-  private void create(WatchCreateRequest request, StreamObserver<WatchResponse> answer) {
-    synchronized (store) {
-      answer.onNext(WatchResponse.newBuilder().setCreated(true).build());
-      store.listen(
-          event -> {
-            if (isIn(request, event)) {
-              answer.onNext(WatchResponse.newBuilder().addEvents(event).build());
-            }
-          });
+  private final class Stream implements StreamObserver<WatchRequest> {
+    private final StreamObserver<WatchResponse> answer;
+
+    /** Guarded by the store. */
+    private boolean ended;
+
+    Stream(StreamObserver<WatchResponse> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void onNext(WatchRequest request) {
+      synchronized (store) {
+        WatchCreateRequest create = request.getCreateRequest();
+        long watch = create.getWatchId();
+        answer.onNext(WatchResponse.newBuilder().setWatchId(watch).setCreated(true).build());
+        store.listen(
+            event -> {
+              if (!ended && isIn(create, event)) {
+                answer.onNext(
+                    WatchResponse.newBuilder().setWatchId(watch).addEvents(event).build());
+              }
+            });
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end();
+    }
+
+    @Override
+    public void onCompleted() {
+      end();
+      answer.onCompleted();
+    }
+
+    private void end() {
+      synchronized (store) {
+        ended = true;
+      }
     }
   }
 

@@ -122,6 +122,16 @@ class MainTest {
   }
 
   @Test
+  void run_html_isOnePageWithPlots() throws IOException {
+    Path page = directory.resolve("report.html");
+    assertThat(execute("run", "get", "--endpoint", endpoint(), "--html", page.toString())).isZero();
+    assertThat(Files.readString(page))
+        .contains("<svg")
+        .contains("Latency of get")
+        .contains(endpoint());
+  }
+
+  @Test
   void run_nobodyListens_saysSoInALine() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

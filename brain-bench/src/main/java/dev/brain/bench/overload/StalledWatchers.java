@@ -23,7 +23,6 @@ public record StalledWatchers(
     int watchers, int streams, int megabytes, double rate, Duration duration) implements Scenario {
   private static final int CLIENTS = 200;
   private static final double MEGABYTE = 1e6;
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   @Override
   public String name() {
@@ -38,7 +37,7 @@ public record StalledWatchers(
     LoadResult alone;
     try (GroupWorkload workload =
         new GroupWorkload(scene.with(scene.run() + "-0", CLIENTS), streams, Long.MAX_VALUE)) {
-      alone = stage.execute(stage.run(workload, CLIENTS, rate, WARM_UP, duration));
+      alone = stage.execute(stage.run(workload, CLIENTS, rate, Duration.ZERO, duration));
     }
     GroupWorkload workload =
         new GroupWorkload(scene.with(scene.run() + "-1", CLIENTS), streams, events);

@@ -18,7 +18,7 @@ final class Writer {
   /** More than are under way at any rate a server can keep up with. */
   private static final int CLIENTS = 200;
 
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(3);
 
   /** Longer than any scenario. */
   private static final Duration AT_MOST = Duration.ofHours(2);
@@ -36,7 +36,8 @@ final class Writer {
   /** Writes for so long, after a warm-up. */
   LoadResult alone(Duration duration) throws InterruptedException {
     try (Workload workload = workload()) {
-      return stage.execute(stage.run(workload, CLIENTS, rate, WARM_UP, duration));
+      Duration warmUp = duration.compareTo(LONGEST_WARM_UP) < 0 ? duration : LONGEST_WARM_UP;
+      return stage.execute(stage.run(workload, CLIENTS, rate, warmUp, duration));
     }
   }
 

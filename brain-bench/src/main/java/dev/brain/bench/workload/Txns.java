@@ -6,8 +6,10 @@ import dev.brain.proto.etcdserverpb.Compare;
 import dev.brain.proto.etcdserverpb.DeleteRangeRequest;
 import dev.brain.proto.etcdserverpb.PutRequest;
 import dev.brain.proto.etcdserverpb.RangeRequest;
+import dev.brain.proto.etcdserverpb.RangeResponse;
 import dev.brain.proto.etcdserverpb.RequestOp;
 import dev.brain.proto.etcdserverpb.TxnRequest;
+import dev.brain.proto.etcdserverpb.TxnResponse;
 
 /** The transactions that kube-apiserver sends. */
 public final class Txns {
@@ -19,6 +21,15 @@ public final class Txns {
     return TxnRequest.newBuilder()
         .addCompare(modRevision(key, 0))
         .addSuccess(put(key, value))
+        .build();
+  }
+
+  /** Puts a key that must not exist, with a lease. */
+  static TxnRequest create(ByteString key, ByteString value, long lease) {
+    PutRequest.Builder put = PutRequest.newBuilder().setKey(key).setValue(value).setLease(lease);
+    return TxnRequest.newBuilder()
+        .addCompare(modRevision(key, 0))
+        .addSuccess(RequestOp.newBuilder().setRequestPut(put))
         .build();
   }
 
@@ -42,6 +53,21 @@ public final class Txns {
         .addSuccess(delete)
         .addFailure(get(key))
         .build();
+  }
+
+  /**
+   * The revision at which a key was last written, as the answer to an update of it says; 0 if it is
+   * not there.
+   */
+  static long presentRevision(TxnResponse answer) {
+    if (answer.getSucceeded()) {
+      return answer.getHeader().getRevision();
+    }
+    RangeResponse read =
+        answer.getResponsesCount() == 1
+            ? answer.getResponses(0).getResponseRange()
+            : RangeResponse.getDefaultInstance();
+    return read.getKvsCount() == 1 ? read.getKvs(0).getModRevision() : 0;
   }
 
   private static Compare modRevision(ByteString key, long revision) {

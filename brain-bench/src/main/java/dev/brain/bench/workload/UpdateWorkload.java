@@ -66,15 +66,11 @@ final class UpdateWorkload implements Workload {
   }
 
   private void answered(int key, TxnResponse answer, Completion completion) {
+    revisions[key] = Txns.presentRevision(answer);
     if (answer.getSucceeded()) {
-      revisions[key] = answer.getHeader().getRevision();
       completion.succeeded(0, 1);
-      return;
+    } else {
+      completion.conflicted();
     }
-    if (answer.getResponsesCount() == 1
-        && answer.getResponses(0).getResponseRange().getKvsCount() == 1) {
-      revisions[key] = answer.getResponses(0).getResponseRange().getKvs(0).getModRevision();
-    }
-    completion.conflicted();
   }
 }

@@ -35,7 +35,9 @@ public enum WorkloadKind {
   HEARTBEAT(
       "update one node lease after the other, as kubelets do",
       300,
-      scene -> new UpdateWorkload(scene, "heartbeat", scene.shape().nodes()));
+      scene -> new UpdateWorkload(scene, "heartbeat", scene.shape().nodes())),
+  /** See {@link NodeScaleWorkload}. */
+  NODE_SCALE("what a cluster of --nodes asks, at its rate", 300, NodeScaleWorkload::new);
 
   private final String description;
   private final int clients;

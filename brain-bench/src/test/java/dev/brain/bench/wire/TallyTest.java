@@ -76,6 +76,8 @@ class TallyTest {
     assertThat(tally.created()).isFalse();
     assertThat(tally.canceled()).isFalse();
     assertThat(tally.stamps()).hasSize(10).endsWith(Long.MIN_VALUE + 8, 0L);
+    assertThat(tally.revisions()).hasSize(10).containsOnly(6);
+    assertThat(tally.watch()).isEqualTo(3);
   }
 
   @Test

@@ -31,6 +31,13 @@ class WorkloadKindTest {
   private static final int KEYS = 57;
   private static final int CLIENTS = 5;
   private static final int OPERATIONS = 200;
+
+  /** So many that each kind of operation of a workload comes. */
+  private static final int ENOUGH = 600;
+
+  /** Faster than a workload would go that has a rate of its own. */
+  private static final double FAST = 2000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EventLoopGroup loops =
@@ -54,7 +61,7 @@ class WorkloadKindTest {
   @ParameterizedTest
   @EnumSource
   void run_soundServer_measuresEverySeriesWithoutFault(WorkloadKind kind) throws Exception {
-    LoadResult result = run(kind, scene(CLIENTS), OPERATIONS);
+    LoadResult result = run(kind, scene(CLIENTS), ENOUGH);
     assertThat(result.errors()).isEmpty();
     assertThat(result.faults()).isEmpty();
     assertThat(result.conflicts()).isZero();
@@ -130,6 +137,26 @@ class WorkloadKindTest {
   }
 
   @Test
+  void nodeScale_anyCluster_leavesThePodsOfItsNodesAndAFewMore() throws Exception {
+    LoadResult result = run(WorkloadKind.NODE_SCALE, scene(CLIENTS), ENOUGH);
+    assertThat(server.store().count("/lease-57-64/")).isEqualTo(KEYS);
+    assertThat(server.store().count("/pod-1710-64/")).isEqualTo(30 * KEYS);
+    long created = operations(result, 1);
+    long deleted = operations(result, 3);
+    assertThat(created).isPositive();
+    assertThat(server.store().count("/pod-first/")).isBetween(created - deleted - 5, created + 5);
+    assertThat(result.rate()).isEqualTo(FAST);
+  }
+
+  @Test
+  void nodeScale_eventLost_isAFaultOfEachApiserver() throws Exception {
+    server.store().lostEvents.set(30 * KEYS + KEYS + 1); // those of the filling, and one
+    Scene scene = scene(CLIENTS, "first", Duration.ofMillis(500));
+    LoadResult result = run(WorkloadKind.NODE_SCALE, scene, OPERATIONS);
+    assertThat(result.faults()).hasSize(2).allMatch(fault -> fault.contains("events (expected: "));
+  }
+
+  @Test
   void update_refused_isCountedByText() throws Exception {
     try (Workload workload = WorkloadKind.UPDATE.create(scene(CLIENTS))) {
       LoadResult result =
@@ -184,7 +211,8 @@ class WorkloadKindTest {
 
   private LoadResult execute(Workload workload, int clients, long count, long maxErrors)
       throws InterruptedException {
-    Plan plan = new Plan(clients, 0, Duration.ZERO, PATIENCE, count, PATIENCE, maxErrors);
+    double rate = workload.rate() > 0 ? FAST : 0;
+    Plan plan = new Plan(clients, rate, Duration.ZERO, PATIENCE, count, PATIENCE, maxErrors);
     UsageProbe probe = new UsageProbe(Path.of("/nowhere"), 0, 1);
     return new LoadRun(workload, plan, loops, System::nanoTime, probe)
         .execute((phase, seconds, completed, errors) -> {});
