@@ -3,14 +3,15 @@ package dev.brain.server.mvcc;
 
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Row;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest version of one key, as the sequencer has decided it.
  *
- * <p>Thread-safe: the state is one volatile reference, changed under the head's monitor. {@link
- * #pins} belongs to {@link HeadCache}.
+ * <p>Thread-safe: the row is one volatile reference, changed under the head's monitor; the pins are
+ * one atomic number. A head is made with one pin, and given up for good once it has none.
  */
 final class Head {
   /** A row, or the knowledge that there is none. */
@@ -18,13 +19,13 @@ final class Head {
 
   private static final Known ABSENT = new Known(null);
 
-  /** Guarded by the cache's map entry of this key. */
-  int pins;
+  /** Stands for the number of pins of a head that was given up. */
+  private static final int GIVEN_UP = -1;
 
   private final Key key;
   private volatile @Nullable Known known;
+  private final AtomicInteger pins = new AtomicInteger(1);
   private volatile boolean used = true;
-  private boolean admitted;
 
   Head(Key key) {
     this.key = key;
@@ -57,11 +58,27 @@ final class Head {
     return row == null || row.isTombstone() ? null : row;
   }
 
-  /** Whether this is the first call. */
-  synchronized boolean admit() {
-    boolean first = !admitted;
-    admitted = true;
-    return first;
+  /** Pins this head once more; false if it was given up. */
+  boolean tryPin() {
+    int now = pins.get();
+    while (now != GIVEN_UP) {
+      int found = pins.compareAndExchange(now, now + 1);
+      if (found == now) {
+        return true;
+      }
+      now = found;
+    }
+    return false;
+  }
+
+  /** Gives back one pin. */
+  void unpin() {
+    pins.decrementAndGet();
+  }
+
+  /** Gives this head up for good; false if it is pinned, or was given up before. */
+  boolean tryGiveUp() {
+    return pins.compareAndSet(0, GIVEN_UP);
   }
 
   /** Loads unless known; returns by how many bytes this head grew. */

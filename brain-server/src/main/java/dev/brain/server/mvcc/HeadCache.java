@@ -23,6 +23,8 @@ final class HeadCache {
    *  2. So when a head is created, no write of its key is in flight: what the engine returns then, or
    *     later, is the newest version until the sequencer assigns another one. Loading a head that was
    *     created before needs no check against writes in between: they would have assigned it.
+   *     A head that is given up stays so, and another one takes its place in the map; both are never
+   *     pinned at the same time.
    *  3. The row of a head that is known changes only by assignment, under the sequencer's turn: to what
    *     was decided, or back to what was before if the decision is given up. It never becomes unknown.
    *
@@ -52,19 +54,22 @@ final class HeadCache {
 
   /** The head of a key, pinned; to be unpinned once. It may have to be loaded. */
   Head pin(Key key) {
-    Head pinned =
-        heads.compute(
-            key,
-            (k, present) -> {
-              Head head = present == null ? new Head(k) : present;
-              head.pins++;
-              return head;
-            });
-    if (pinned.admit()) {
-      bytes.addAndGet(OVERHEAD_BYTES + key.bytes().length);
-      clock.add(pinned);
+    while (true) {
+      Head head = heads.get(key);
+      if (head == null) {
+        Head made = new Head(key);
+        head = heads.putIfAbsent(key, made);
+        if (head == null) {
+          bytes.addAndGet(OVERHEAD_BYTES + key.bytes().length);
+          clock.add(made);
+          return made;
+        }
+      }
+      if (head.tryPin()) {
+        return head;
+      }
+      heads.remove(key, head); // given up; whoever did it need not have come this far
     }
-    return pinned;
   }
 
   /** The head of a key if it is cached, not pinned; or null. */
@@ -72,24 +77,16 @@ final class HeadCache {
     return heads.get(key);
   }
 
-  /** Pins a head once more. */
+  /** Pins a pinned head once more. */
   void pinAgain(Head head) {
-    heads.compute(
-        head.key(),
-        (k, present) -> {
-          head.pins++;
-          return head;
-        });
+    if (!head.tryPin()) {
+      throw new IllegalStateException("a head was given up while it was pinned");
+    }
   }
 
   /** Gives up one pin. */
   void unpin(Head head) {
-    heads.computeIfPresent(
-        head.key(),
-        (k, present) -> {
-          present.pins--;
-          return present;
-        });
+    head.unpin();
     if (bytes.get() > maxBytes) {
       evict();
     }
@@ -128,13 +125,11 @@ final class HeadCache {
       if (candidate == null) {
         return;
       }
-      Head kept =
-          heads.computeIfPresent(
-              candidate.key(), (k, head) -> head.pins > 0 || head.takeSecondChance() ? head : null);
-      if (kept == null) {
-        bytes.addAndGet(-(OVERHEAD_BYTES + candidate.key().bytes().length + candidate.rowBytes()));
-      } else {
+      if (candidate.takeSecondChance() || !candidate.tryGiveUp()) {
         clock.add(candidate);
+      } else {
+        heads.remove(candidate.key(), candidate);
+        bytes.addAndGet(-(OVERHEAD_BYTES + candidate.key().bytes().length + candidate.rowBytes()));
       }
     }
   }

@@ -39,7 +39,7 @@ record TxnPlan(boolean succeeded, List<Step> steps) {
    * etcd does it.
    */
   static TxnPlan choose(Txn txn, Source before) {
-    boolean succeeded = txn.compares().stream().allMatch(compare -> holds(compare, before));
+    boolean succeeded = allHold(txn.compares(), before);
     List<Op> branch = succeeded ? txn.success() : txn.failure();
     List<Step> steps = new ArrayList<>(branch.size());
     for (Op op : branch) {
@@ -54,11 +54,24 @@ record TxnPlan(boolean succeeded, List<Step> steps) {
     return new TxnPlan(succeeded, steps);
   }
 
-  private static boolean holds(Compare compare, Source before) {
-    List<KeyValue> rows = before.live(compare.range());
+  private static boolean allHold(List<Compare> compares, Source before) {
+    for (Compare compare : compares) {
+      if (!holds(compare, before.live(compare.range()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean holds(Compare compare, List<KeyValue> rows) {
     if (rows.isEmpty()) {
       return compare.holds(null);
     }
-    return rows.stream().allMatch(kv -> compare.holds(kv.row()));
+    for (KeyValue keyValue : rows) {
+      if (!compare.holds(keyValue.row())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

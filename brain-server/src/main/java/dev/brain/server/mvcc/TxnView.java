@@ -30,7 +30,11 @@ final class TxnView implements AutoCloseable {
 
   /** The pinned head of a key, known. */
   Head head(Key key) {
-    Head head = pinned.computeIfAbsent(key, state.heads()::pin);
+    Head head = pinned.get(key);
+    if (head == null) {
+      head = state.heads().pin(key);
+      pinned.put(key, head);
+    }
     state.heads().load(head);
     return head;
   }
@@ -48,15 +52,12 @@ final class TxnView implements AutoCloseable {
 
   /** The keys of a range that exist, in key order. */
   List<KeyValue> live(KeyRange range) {
-    List<KeyValue> found = new ArrayList<>();
     if (range.isSingle()) {
-      Key key = Key.of(range.start());
-      Row row = live(key);
-      if (row != null) {
-        found.add(new KeyValue(key, row));
-      }
-      return found;
+      Head head = head(Key.of(range.start()));
+      Row row = head.live();
+      return row == null ? List.of() : List.of(new KeyValue(head.key(), row));
     }
+    List<KeyValue> found = new ArrayList<>();
     at(state.revision())
         .visit(
             range,
