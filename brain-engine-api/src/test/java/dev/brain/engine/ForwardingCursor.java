@@ -2,10 +2,10 @@
 package dev.brain.engine;
 
 /** A cursor that asks another one. */
-abstract class ForwardingCursor implements Cursor {
+public abstract class ForwardingCursor implements Cursor {
   private final Cursor delegate;
 
-  ForwardingCursor(Cursor delegate) {
+  protected ForwardingCursor(Cursor delegate) {
     this.delegate = delegate;
   }
 

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that asks another one; what a wrapper does otherwise it overrides. */
-abstract class ForwardingEngine implements Engine {
+public abstract class ForwardingEngine implements Engine {
   private final Engine delegate;
 
-  ForwardingEngine(Engine delegate) {
+  protected ForwardingEngine(Engine delegate) {
     this.delegate = delegate;
   }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot that asks another one. */
-abstract class ForwardingSnapshot implements Snapshot {
+public abstract class ForwardingSnapshot implements Snapshot {
   private final Snapshot delegate;
 
-  ForwardingSnapshot(Snapshot delegate) {
+  protected ForwardingSnapshot(Snapshot delegate) {
     this.delegate = delegate;
   }
 

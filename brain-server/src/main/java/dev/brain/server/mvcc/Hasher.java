@@ -15,19 +15,9 @@ final class Hasher implements RowVisitor {
   private final byte[] length = new byte[10];
 
   @Override
-  public boolean wantsRow() {
-    return true;
-  }
-
-  @Override
   public void row(Key key, Row row) {
     add(key.bytes());
     add(row.bytes());
-  }
-
-  @Override
-  public void counted() {
-    throw new IllegalStateException("every row is wanted");
   }
 
   private void add(byte[] bytes) {

@@ -24,8 +24,9 @@ final class PublishRing<T> {
    *  2. The watermark is the highest committed revision below which all have ended. It never rests on a
    *     void revision: what a client was shown must still be there after a restart, and a void revision
    *     leaves no trace. So void ones at the end are passed only together with a committed one.
-   *  3. Groups are published in order, by one thread at a time; the watermark has moved to the last
-   *     revision of a group before the group is published. A void revision is in no group.
+   *  3. Groups are published in order, by one thread at a time; the watermark moves to the last revision
+   *     of a group after the group was prepared and before it is published. A void revision is in no
+   *     group.
    *  4. An answer that waits for a revision is taken once: by the publisher, which gives it after the
    *     group of that revision was published, or by takeWaiting. It is not kept if the watermark has
    *     reached the revision.
@@ -33,8 +34,12 @@ final class PublishRing<T> {
    *     capacity; the sequencer bounds it.
    */
 
-  /** Receives what is visible now. */
+  /** Receives what is committed, in order, one thread at a time. */
   interface Publisher<T> {
+    /** The group becomes visible as soon as this returns. */
+    default void prepare(List<T> group) {}
+
+    /** The group is visible now. */
     void publish(List<T> group, long watermark);
   }
 
@@ -124,6 +129,7 @@ final class PublishRing<T> {
     if (group.isEmpty()) {
       return;
     }
+    publisher.prepare(group);
     watermark = committed;
     publisher.publish(group, committed);
     for (Answer answer : takeWaiters(committed)) {

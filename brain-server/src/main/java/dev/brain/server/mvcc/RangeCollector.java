@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
+import dev.brain.engine.KeyRange;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.KeyValue;
 import dev.brain.server.kv.RangeQuery;
@@ -11,37 +12,35 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Makes an answer of the live keys of a range: filters, sorts, cuts and counts. For one thread. */
+/** Makes an answer of the live keys of a range: filters, sorts and cuts. For one thread. */
 final class RangeCollector implements RowVisitor {
   /*
    * The order of steps is etcd's, and visible to clients: rows are fetched up to limit + 1, unless a sort
    * order or a filter is given, then all are; filters; sorts, where a target other than the key means
    * ascending if no order is given; cuts to the limit. So with a target but no order the limit is applied
-   * before the sort. The count is of all live keys, whatever was filtered and cut.
+   * before the sort. The count is of all live keys, whatever was filtered and cut: those that were visited
+   * and the rest.
    */
 
   private final RangeQuery query;
   private final ReadMeter meter;
-  private final boolean counting;
   private final long wanted;
   private final List<KeyValue> found = new ArrayList<>();
   private long count;
   private boolean tooLarge;
 
   RangeCollector(RangeQuery query) {
-    this(query, ReadMeter.UNLIMITED, true);
+    this(query, ReadMeter.UNLIMITED);
   }
 
   /**
    * Makes a collector.
    *
    * @param meter asked for each row that is kept
-   * @param counting whether rows that are not wanted are counted; else the visit ends there
    */
-  RangeCollector(RangeQuery query, ReadMeter meter, boolean counting) {
+  RangeCollector(RangeQuery query, ReadMeter meter) {
     this.query = query;
     this.meter = meter;
-    this.counting = counting;
     boolean keyOrder =
         query.order() == RangeQuery.Order.NONE
             || (query.order() == RangeQuery.Order.ASCEND
@@ -60,7 +59,7 @@ final class RangeCollector implements RowVisitor {
 
   @Override
   public boolean wantsMore() {
-    return !tooLarge && (counting || wantsRow());
+    return !tooLarge && wantsRow();
   }
 
   /** Whether the meter has ended the visit: there is no answer. */
@@ -68,9 +67,23 @@ final class RangeCollector implements RowVisitor {
     return tooLarge;
   }
 
-  @Override
-  public boolean wantsRow() {
+  private boolean wantsRow() {
     return found.size() < wanted;
+  }
+
+  /** The part of the range that is not visited because nothing in it is wanted; may be empty. */
+  KeyRange rest() {
+    KeyRange range = query.range();
+    if (wanted == 0) {
+      return range;
+    }
+    byte[] start = wantsRow() ? range.start() : KeyRange.successor(found.getLast().key().bytes());
+    return new KeyRange(start, wantsRow() ? start : range.end());
+  }
+
+  /** Takes note of the number of keys in the rest. */
+  void counted(long keys) {
+    count += keys;
   }
 
   @Override
@@ -81,11 +94,6 @@ final class RangeCollector implements RowVisitor {
       int rowBytes = row.bytes().length - (query.keysOnly() ? row.valueLength() : 0);
       tooLarge = !meter.take(key.bytes().length + (long) rowBytes);
     }
-  }
-
-  @Override
-  public void counted() {
-    count++;
   }
 
   /** The answer, once everything was visited. */

@@ -38,10 +38,17 @@ final class Reader {
   private final HeadCache heads;
   private final LongSupplier watermark;
   private final LongSupplier compactRevision;
+  private final KeyCounter counter;
 
-  Reader(Engine engine, HeadCache heads, LongSupplier watermark, LongSupplier compactRevision) {
+  Reader(
+      Engine engine,
+      HeadCache heads,
+      CountIndex counts,
+      LongSupplier watermark,
+      LongSupplier compactRevision) {
     this.engine = engine;
     this.heads = heads;
+    this.counter = new KeyCounter(counts);
     this.watermark = watermark;
     this.compactRevision = compactRevision;
   }
@@ -83,19 +90,19 @@ final class Reader {
   }
 
   RangeResult range(RangeQuery query, ReadMeter meter) throws FailureException {
-    return range(query, meter, true);
+    try (Moment moment = moment(query.revision())) {
+      return range(moment.view(), query, moment.newest, meter);
+    } catch (EngineException e) {
+      throw unreadable(e);
+    }
   }
 
   /** Reads the start of a range, up to the limit, and counts nothing behind it. */
   RangeResult page(RangeQuery query) throws FailureException {
-    return range(query, ReadMeter.UNLIMITED, false);
-  }
-
-  private RangeResult range(RangeQuery query, ReadMeter meter, boolean counting)
-      throws FailureException {
     try (Moment moment = moment(query.revision())) {
-      RangeCollector collector = new RangeCollector(query, meter, counting);
-      return range(moment.view(), collector, query, moment.newest);
+      RangeCollector collector = new RangeCollector(query);
+      moment.view().visit(query.range(), collector);
+      return collector.result(moment.newest);
     } catch (EngineException e) {
       throw unreadable(e);
     }
@@ -178,16 +185,15 @@ final class Reader {
     }
   }
 
-  private static List<OpResult> carryOut(
-      TxnPlan plan, Snapshot snapshot, long newest, ReadMeter meter) throws FailureException {
+  private List<OpResult> carryOut(TxnPlan plan, Snapshot snapshot, long newest, ReadMeter meter)
+      throws FailureException {
     List<OpResult> results = new ArrayList<>(plan.steps().size());
     for (TxnPlan.Step step : plan.steps()) {
       switch (step) {
         case TxnPlan.Step.Range range -> {
           RangeQuery query = range.range().query();
           long revision = query.revision() > 0 ? query.revision() : newest;
-          RangeCollector collector = new RangeCollector(query, meter, true);
-          results.add(range(new RevisionView(snapshot, revision), collector, query, newest));
+          results.add(range(new RevisionView(snapshot, revision), query, newest, meter));
         }
         case TxnPlan.Step.Nested(TxnPlan nested) ->
             results.add(
@@ -201,13 +207,14 @@ final class Reader {
     return results;
   }
 
-  private static RangeResult range(
-      RevisionView view, RangeCollector collector, RangeQuery query, long newest)
+  private RangeResult range(RevisionView view, RangeQuery query, long newest, ReadMeter meter)
       throws FailureException {
+    RangeCollector collector = new RangeCollector(query, meter);
     view.visit(query.range(), collector);
     if (collector.isTooLarge()) {
       throw new FailureException(new Failure.TooManyRequests());
     }
+    collector.counted(counter.count(view, collector.rest()));
     return collector.result(newest);
   }
 

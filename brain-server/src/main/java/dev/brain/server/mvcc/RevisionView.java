@@ -9,6 +9,8 @@ import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Row;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,10 @@ final class RevisionView {
     this.revision = revision;
   }
 
+  long revision() {
+    return revision;
+  }
+
   /** The version of a key, or null if it does not exist at the revision. */
   @Nullable Row live(Key key) {
     byte[] bytes = snapshot.get(Space.HEAD, key.bytes());
@@ -41,9 +47,9 @@ final class RevisionView {
     return head.modRevision() <= revision ? liveOrNull(head) : older(key.bytes());
   }
 
-  /** Visits every key of a range that exists at the revision, in key order. */
+  /** Visits the keys of a range that exist at the revision, in key order. */
   void visit(KeyRange range, RowVisitor visitor) {
-    if (range.isEmpty()) {
+    if (range.isEmpty() || !visitor.wantsMore()) {
       return;
     }
     if (range.isSingle()) {
@@ -54,28 +60,45 @@ final class RevisionView {
       }
       return;
     }
-    byte[] prefix = new byte[Row.REVISIONS_BYTES];
     try (Cursor heads = snapshot.scan(Space.HEAD, range, ScanOptions.FORWARD)) {
       while (visitor.wantsMore() && heads.next()) {
-        if (visitor.wantsRow()) {
-          visitRow(heads, visitor);
-        } else {
-          int length = heads.value(prefix);
-          if (isLive(heads, prefix, length)) {
-            visitor.counted();
-          }
+        byte[] key = heads.key();
+        Row head = decode(heads.value());
+        Row row = head.modRevision() <= revision ? liveOrNull(head) : older(key);
+        if (row != null) {
+          visitor.row(Key.of(key), row);
         }
       }
     }
   }
 
-  private void visitRow(Cursor heads, RowVisitor visitor) {
-    byte[] key = heads.key();
-    Row head = decode(heads.value());
-    Row row = head.modRevision() <= revision ? liveOrNull(head) : older(key);
-    if (row != null) {
-      visitor.row(Key.of(key), row);
+  /** Counts the keys of a range that exist at the revision; reads no values. */
+  long count(KeyRange range) {
+    return count(range, key -> {});
+  }
+
+  /**
+   * Counts the keys of a range that exist at the revision; reads no values.
+   *
+   * @param visitor is told of each of them, in key order, with what reads the key, until it returns
+   */
+  long count(KeyRange range, Consumer<Supplier<byte[]>> visitor) {
+    if (range.isEmpty()) {
+      return 0;
     }
+    long count = 0;
+    byte[] prefix = new byte[Row.REVISIONS_BYTES];
+    try (Cursor heads = snapshot.scan(Space.HEAD, range, ScanOptions.FORWARD)) {
+      Supplier<byte[]> key = heads::key;
+      while (heads.next()) {
+        int length = heads.value(prefix);
+        if (isLive(heads, prefix, length)) {
+          count++;
+          visitor.accept(key);
+        }
+      }
+    }
+    return count;
   }
 
   private boolean isLive(Cursor heads, byte[] prefix, int length) {

@@ -38,9 +38,11 @@ public final class Store implements AutoCloseable {
   /*
    * A write: the Sequencer decides it on the caller's thread (TxnCommand, TxnExecutor, against the
    * HeadCache) and assigns its revision; the Committer makes it durable together with others; the
-   * PublishRing moves the watermark in order; publish() below answers, then tells the listener.
+   * PublishRing moves the watermark in order; the Publisher below keeps the counts before that, and answers
+   * and tells the listener after it.
    *
-   * A read: the Reader, at the watermark or below it, from the HeadCache or an engine snapshot.
+   * A read: the Reader, at the watermark or below it, from the HeadCache or an engine snapshot; keys that
+   * are only counted, from the CountIndex.
    *
    * The compact revision is raised, for readers, once it is durable, and before the Compactor deletes
    * anything.
@@ -88,7 +90,9 @@ public final class Store implements AutoCloseable {
     this.heads = new HeadCache(engine, config.headCacheBytes());
     this.leases = new LeaseTable();
     leases.load(engine);
-    this.ring = new PublishRing<>(StoreConfig.RING_CAPACITY, recovery.revision(), this::publish);
+    CountIndex counts = new CountIndex(recovery.revision(), config.counts());
+    this.ring =
+        new PublishRing<>(StoreConfig.RING_CAPACITY, recovery.revision(), new Publisher(counts));
     OrderedState state =
         new OrderedState(engine, heads, leases, recovery.revision(), recovery.compactRevision());
     this.sequencer = new Sequencer(state, ring, config.maxRequests(), config.maxRequestBytes());
@@ -103,7 +107,7 @@ public final class Store implements AutoCloseable {
             () -> collaborators.deposed().run());
     this.compactor =
         new Compactor(engine, sequencer, heads, () -> compactRevision, recovery.compactedThrough());
-    this.reader = new Reader(engine, heads, ring::watermark, () -> compactRevision);
+    this.reader = new Reader(engine, heads, counts, ring::watermark, () -> compactRevision);
     this.log = new EventLog(engine, this::compactRevision);
   }
 
@@ -361,13 +365,28 @@ public final class Store implements AutoCloseable {
     return engine;
   }
 
-  private void publish(List<Pending> group, long watermark) {
-    List<Revision> revisions = new ArrayList<>(group.size());
-    for (Pending pending : group) {
-      revisions.add(pending.events());
+  /** Keeps the counts, answers, and tells the listener. */
+  private final class Publisher implements PublishRing.Publisher<Pending> {
+    private final CountIndex counts;
+
+    Publisher(CountIndex counts) {
+      this.counts = counts;
     }
-    group.forEach(Pending::visible);
-    collaborators.revisions().published(revisions);
+
+    @Override
+    public void prepare(List<Pending> group) {
+      counts.apply(group);
+    }
+
+    @Override
+    public void publish(List<Pending> group, long watermark) {
+      List<Revision> revisions = new ArrayList<>(group.size());
+      for (Pending pending : group) {
+        revisions.add(pending.events());
+      }
+      group.forEach(Pending::visible);
+      collaborators.revisions().published(revisions);
+    }
   }
 
   /**

@@ -9,9 +9,14 @@ package dev.brain.server.mvcc;
  *     refused as too many requests. From 1 to 30,000
  * @param maxRequestBytes the most bytes that decided writes may hold, at least 1; more are refused
  * @param maxBatchBytes about the most bytes of one commit, at least 1
+ * @param counts what is kept in memory about the number of keys
  */
 public record StoreConfig(
-    long headCacheBytes, int maxRequests, long maxRequestBytes, long maxBatchBytes) {
+    long headCacheBytes,
+    int maxRequests,
+    long maxRequestBytes,
+    long maxBatchBytes,
+    CountBounds counts) {
 
   /** Twice the most that may be decided and in flight, so that a slot is always free. */
   static final int RING_CAPACITY = 1 << 16;
@@ -20,7 +25,7 @@ public record StoreConfig(
 
   /** 64 MiB of heads, 10,000 requests, 256 MiB of decided requests, commits of about 8 MiB. */
   public static final StoreConfig DEFAULT =
-      new StoreConfig(64L << 20, 10_000, 256L << 20, 8L << 20);
+      new StoreConfig(64L << 20, 10_000, 256L << 20, 8L << 20, CountBounds.DEFAULT);
 
   public StoreConfig {
     check("headCacheBytes", headCacheBytes, 0, Long.MAX_VALUE);

@@ -151,7 +151,9 @@ final class TxnExecutor {
   private RangeResult range(RangeQuery query) {
     RangeCollector collector = new RangeCollector(query);
     if (query.revision() > 0) {
-      before.at(query.revision()).visit(query.range(), collector);
+      RevisionView then = before.at(query.revision());
+      then.visit(query.range(), collector);
+      collector.counted(then.count(collector.rest()));
     } else {
       now(query.range()).forEach(kv -> collector.row(kv.key(), kv.row()));
     }

@@ -58,25 +58,7 @@ final class TxnView implements AutoCloseable {
       return row == null ? List.of() : List.of(new KeyValue(head.key(), row));
     }
     List<KeyValue> found = new ArrayList<>();
-    at(state.revision())
-        .visit(
-            range,
-            new RowVisitor() {
-              @Override
-              public boolean wantsRow() {
-                return true;
-              }
-
-              @Override
-              public void row(Key key, Row row) {
-                found.add(new KeyValue(key, row));
-              }
-
-              @Override
-              public void counted() {
-                throw new IllegalStateException("every row is wanted");
-              }
-            });
+    at(state.revision()).visit(range, (key, row) -> found.add(new KeyValue(key, row)));
     return found;
   }
 

@@ -115,7 +115,7 @@ final class CommitFaultTest {
 
   @Test
   void refusedManyTimes_doesNotFillTheRing() throws FailureException {
-    StoreConfig config = new StoreConfig(1L << 20, 30_000, 1L << 30, 8L << 20);
+    StoreConfig config = new StoreConfig(1L << 20, 30_000, 1L << 30, 8L << 20, CountBounds.DEFAULT);
     fixture.close();
     fixture = new StoreFixture(engine, config);
     for (int round = 0; round < 5; round++) {

@@ -42,7 +42,8 @@ final class ConcurrencyTest {
 
   private final TrackingEngine engine = new TrackingEngine(new MemoryStorage().open());
   private final StoreFixture fixture =
-      new StoreFixture(engine, new StoreConfig(500, 10_000, 64L << 20, 1L << 20));
+      new StoreFixture(
+          engine, new StoreConfig(500, 10_000, 64L << 20, 1L << 20, CountBounds.DEFAULT));
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -220,7 +221,8 @@ final class ConcurrencyTest {
 
   @Test
   void tooManyRequests_refusedMeansNotApplied() throws Exception {
-    try (StoreFixture small = new StoreFixture(engine, new StoreConfig(0, 3, 1 << 20, 1 << 20))) {
+    try (StoreFixture small =
+        new StoreFixture(engine, new StoreConfig(0, 3, 1 << 20, 1 << 20, CountBounds.DEFAULT))) {
       AtomicLong applied = new AtomicLong();
       AtomicLong refused = new AtomicLong();
       together(

@@ -4,6 +4,7 @@ package dev.brain.server.mvcc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brain.engine.Engine;
+import dev.brain.engine.KeyRange;
 import dev.brain.engine.Space;
 import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.server.kv.Failure;
@@ -153,6 +154,71 @@ final class InterleavingsTest {
                       .takeWaiting()
                       .forEach(one -> one.failed(new Failure.OutcomeUnknown())));
           check(answer.given() == 1, "given " + answer.given() + " times");
+        });
+  }
+
+  /** Revisions 1 and 2 each create a key, and are visible once they are counted. */
+  private static final class CountedRing implements PublishRing.Publisher<List<Pending>> {
+    private final CountIndex index = new CountIndex(0, new CountBounds(1 << 20, 1, 4, 4, 4, 10));
+    private final PublishRing<List<Pending>> ring = new PublishRing<>(4, 0, this);
+
+    @Override
+    public void prepare(List<List<Pending>> group) {
+      group.forEach(index::apply);
+    }
+
+    @Override
+    public void publish(List<List<Pending>> group, long watermark) {}
+
+    void create(long revision) {
+      ring.end(revision, CountIndexTest.create(revision, "k" + revision));
+      ring.publish();
+    }
+
+    void learn(long revision, long count) {
+      CountIndex.Counted all = new CountIndex.Counted(new byte[0], count);
+      check(index.learn(revision, KeyRange.all(), List.of(all)), "not learned");
+    }
+
+    /** The count at the watermark is the watermark, if it is known. */
+    void read() {
+      long watermark = ring.watermark();
+      CountIndex.Sum sum = index.sum(KeyRange.all(), watermark);
+      check(
+          sum.gap() != null || sum.count() == watermark,
+          "at revision " + watermark + " are " + sum.count());
+    }
+  }
+
+  @Test
+  void counts_areThereBeforeTheWatermark() {
+    Lincheck.runConcurrentTest(
+        INVOCATIONS,
+        () -> {
+          CountedRing counted = new CountedRing();
+          counted.learn(0, 0);
+          together(() -> counted.create(1), () -> counted.create(2), counted::read);
+          check(counted.index.sum(KeyRange.all(), 2).gap() == null, "forgotten");
+          counted.read();
+        });
+  }
+
+  @Test
+  void counts_learnedMeanwhile() {
+    Lincheck.runConcurrentTest(
+        INVOCATIONS,
+        () -> {
+          CountedRing counted = new CountedRing();
+          counted.create(1);
+          together(
+              () -> counted.create(2),
+              () -> {
+                counted.learn(1, 1);
+                counted.read();
+              },
+              counted::read);
+          check(counted.index.sum(KeyRange.all(), 2).gap() == null, "not learned");
+          counted.read();
         });
   }
 

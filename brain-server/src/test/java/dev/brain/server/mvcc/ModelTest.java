@@ -28,7 +28,11 @@ final class ModelTest {
           .orElseThrow();
 
   private static final StoreConfig TINY_CACHE =
-      new StoreConfig(1_000, 10_000, 256L << 20, 8L << 20);
+      new StoreConfig(1_000, 10_000, 256L << 20, 8L << 20, new CountBounds(1_000, 2, 3, 4, 3, 10));
+
+  private static final StoreConfig SMALL_PARTITIONS =
+      new StoreConfig(
+          64L << 20, 10_000, 256L << 20, 8L << 20, new CountBounds(1 << 20, 1, 8, 4, 16, 1_000));
 
   private static void run(
       Supplier<Engine> engines,
@@ -45,7 +49,7 @@ final class ModelTest {
 
   @Test
   void randomRequests_longHistory() {
-    run(new MemoryStorage()::open, StoreConfig.DEFAULT, 2_000, 50_000, OPERATIONS / 2);
+    run(new MemoryStorage()::open, SMALL_PARTITIONS, 2_000, 50_000, OPERATIONS / 2);
   }
 
   @Test

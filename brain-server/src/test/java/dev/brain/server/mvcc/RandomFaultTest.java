@@ -51,7 +51,8 @@ final class RandomFaultTest {
 
   private void round(String name, Random random) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-    StoreConfig config = new StoreConfig(random.nextInt(2_000), 10_000, 1L << 20, 1L << 20);
+    StoreConfig config =
+        new StoreConfig(random.nextInt(2_000), 10_000, 1L << 20, 1L << 20, CountBounds.DEFAULT);
     try (FaultyEngine engine = new FaultyEngine(storage.open());
         StoreFixture fixture = new StoreFixture(engine, config, history::published)) {
       engine.refuseWhileUnknown(random.nextBoolean());

@@ -29,10 +29,11 @@ final class RangeCollectorTest {
     long[] mods = {40, 10, 30, 20};
     for (int i = 0; i < mods.length; i++) {
       String name = "abcd".substring(i, i + 1);
-      if (collector.wantsRow()) {
+      if (collector.wantsMore()) {
         collector.row(StoreFixture.key(name), Row.live(5, mods[i], 1, 0, StoreFixture.bytes(name)));
       } else {
-        collector.counted();
+        assertThat(collector.rest().contains(StoreFixture.bytes(name))).isTrue();
+        collector.counted(1);
       }
     }
     return collector.result(50);
@@ -67,9 +68,9 @@ final class RangeCollectorTest {
     RangeCollector collector = new RangeCollector(sorted(1, Order.NONE, Target.KEY));
     Row row = Row.live(5, 5, 1, 0, new byte[0]);
     collector.row(StoreFixture.key("a"), row);
-    assertThat(collector.wantsRow()).isTrue();
+    assertThat(collector.wantsMore()).isTrue();
     collector.row(StoreFixture.key("b"), row);
-    assertThat(collector.wantsRow()).isFalse();
+    assertThat(collector.wantsMore()).isFalse();
   }
 
   @Test

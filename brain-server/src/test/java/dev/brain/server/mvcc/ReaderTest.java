@@ -21,7 +21,7 @@ final class ReaderTest {
 
   private final HookedEngine engine = new HookedEngine(new MemoryStorage().open());
   private final StoreFixture fixture =
-      new StoreFixture(engine, new StoreConfig(0, 100, 1L << 20, 1L << 20));
+      new StoreFixture(engine, new StoreConfig(0, 100, 1L << 20, 1L << 20, CountBounds.DEFAULT));
 
   @AfterEach
   void close() {
@@ -68,8 +68,9 @@ final class ReaderTest {
   @Test
   void point_absentKey_compactionPassedTheWatermark_isNotAnswered() throws FailureException {
     HeadCache heads = new HeadCache(engine, 0);
-    assertThat(new Reader(engine, heads, () -> 5, () -> 6).point(A)).isNull();
-    RangeResult result = new Reader(engine, heads, () -> 5, () -> 5).point(A);
+    CountIndex counts = new CountIndex(5, CountBounds.DEFAULT);
+    assertThat(new Reader(engine, heads, counts, () -> 5, () -> 6).point(A)).isNull();
+    RangeResult result = new Reader(engine, heads, counts, () -> 5, () -> 5).point(A);
     assertThat(result).isEqualTo(new RangeResult(5, List.of(), false, 0));
   }
 }

@@ -84,7 +84,8 @@ final class RecoveryTest {
 
   @Test
   void damagedHead_failsReadsAndWritesOfItsKey() throws FailureException {
-    try (StoreFixture fixture = new StoreFixture(engine, new StoreConfig(0, 10, 1000, 1000))) {
+    try (StoreFixture fixture =
+        new StoreFixture(engine, new StoreConfig(0, 10, 1000, 1000, CountBounds.DEFAULT))) {
       fixture.put("a", "1");
       fixture.put("b", "1");
       engine.commit(new WriteBatch().put(Space.HEAD, bytes("a"), new byte[0]));

@@ -34,7 +34,7 @@ final class StoreBoundTest {
   }
 
   private static StoreConfig config(int requests, long bytes) {
-    return new StoreConfig(0, requests, bytes, 1L << 20);
+    return new StoreConfig(0, requests, bytes, 1L << 20, CountBounds.DEFAULT);
   }
 
   private static Txn put(String key, byte[] value) {

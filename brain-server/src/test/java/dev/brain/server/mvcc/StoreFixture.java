@@ -201,10 +201,15 @@ final class StoreFixture implements AutoCloseable {
 
   /** Counts all keys. */
   static RangeQuery count() {
+    return count(KeyRange.all(), 0);
+  }
+
+  /** Counts the keys of a range at a revision. */
+  static RangeQuery count(KeyRange range, long revision) {
     return new RangeQuery(
-        KeyRange.all(),
+        range,
         0,
-        0,
+        revision,
         RangeQuery.Order.NONE,
         RangeQuery.Target.KEY,
         false,
