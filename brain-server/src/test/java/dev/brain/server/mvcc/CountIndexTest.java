@@ -200,7 +200,31 @@ final class CountIndexTest {
   }
 
   @Test
-  void memory_thatIsFreeAgain_givesFinerPartitionsAgain() {
+  void sum_ofVeryManyPartitions_isTakenInPortions() {
+    int parts = 40_000;
+    CountIndex large = new CountIndex(10, new CountBounds(1L << 30, 1, 2, 4, 2, 0));
+    List<Counted> counted = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      counted.add(new Counted(bytes("k%05d".formatted(part)), 1));
+    }
+    large.learn(10, range("k00000", "l"), counted);
+    byte[] from = bytes("k00000");
+    long sum = 0;
+    int portions = 0;
+    while (from != null) {
+      CountIndex.Sum portion = large.sum(new KeyRange(from, bytes("l")), 10);
+      sum += portion.count();
+      portions++;
+      CountIndex.Gap gap = portion.gap();
+      assertThat(gap == null || gap.range().isEmpty()).isTrue();
+      from = gap == null ? null : gap.range().end();
+    }
+    assertThat(sum).isEqualTo(parts);
+    assertThat(portions).isGreaterThan(1);
+  }
+
+  @Test
+  void memory_atTheBound_makesLaterPartitionsLarger() {
     CountIndex small = new CountIndex(10, new CountBounds(4_000, 4, 4, 8, 8, 100));
     List<Counted> counted = new ArrayList<>();
     for (int part = 0; part < 200; part++) {

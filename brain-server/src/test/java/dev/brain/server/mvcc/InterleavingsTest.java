@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 final class InterleavingsTest {
   private static final int INVOCATIONS = 300;
 
+  /** For scenarios of many steps, which take long and show their faults early. */
+  private static final int FEW_INVOCATIONS = 100;
+
   private static void together(Runnable... tasks) {
     List<Thread> threads = new ArrayList<>();
     AtomicReference<@Nullable AssertionError> failure = new AtomicReference<>();
@@ -193,7 +196,7 @@ final class InterleavingsTest {
   @Test
   void counts_areThereBeforeTheWatermark() {
     Lincheck.runConcurrentTest(
-        INVOCATIONS,
+        FEW_INVOCATIONS,
         () -> {
           CountedRing counted = new CountedRing();
           counted.learn(0, 0);
@@ -206,7 +209,7 @@ final class InterleavingsTest {
   @Test
   void counts_learnedMeanwhile() {
     Lincheck.runConcurrentTest(
-        INVOCATIONS,
+        FEW_INVOCATIONS,
         () -> {
           CountedRing counted = new CountedRing();
           counted.create(1);
