@@ -61,8 +61,7 @@ final class Session implements AutoCloseable {
     this.wallClock = wallClock;
     this.progress = progress;
     this.probe = new UsageProbe(Path.of("/proc"), process, ProcessHandle.current().pid());
-    this.connections =
-        Connections.open(endpoint, options.credentials(), options.connections, loops);
+    this.connections = open(options.connections);
     try {
       this.version = askVersion();
     } catch (WorkloadException e) {
@@ -85,9 +84,28 @@ final class Session implements AutoCloseable {
           "endpoint: "
               + endpoint
               + " does not answer (expected: a server of the etcd v3 API): "
-              + e.getMessage(),
+              + reason(e),
           e);
     }
+  }
+
+  private Connections open(int count) {
+    try {
+      return Connections.open(endpoint, options.credentials(), count, loops);
+    } catch (IllegalArgumentException e) {
+      throw new WorkloadException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The code and the first cause, which names a refused connection or a certificate. */
+  private static String reason(StatusRuntimeException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    String code = failure.getStatus().getCode().name();
+    return text.startsWith(code) ? text : code + ": " + text;
   }
 
   /**
@@ -122,7 +140,7 @@ final class Session implements AutoCloseable {
               loops,
               threads,
               probe,
-              count -> Connections.open(endpoint, options.credentials(), count, loops),
+              this::open,
               new Drain(endpoint, options.credentials(), loops),
               line);
       return scenario.play(stage);

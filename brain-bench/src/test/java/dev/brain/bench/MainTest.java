@@ -144,6 +144,16 @@ class MainTest {
   }
 
   @Test
+  void run_certificateThatIsNone_saysSoInALine() {
+    String url = "https://127.0.0.1:" + server.endpoint().port();
+    String file = directory.resolve("absent.pem").toString();
+    assertThat(execute("run", "get", "--endpoint", url, "--cacert", file)).isOne();
+    assertThat(err.toString())
+        .startsWith("bench: --cacert: " + file + ", --cert: null, --key: null (expected: readable")
+        .hasLineCount(1);
+  }
+
+  @Test
   void run_severalFaults_areAllNamed() {
     int code =
         execute(

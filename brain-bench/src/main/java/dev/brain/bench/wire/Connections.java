@@ -69,7 +69,13 @@ public final class Connections implements AutoCloseable {
       return context.build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          credentials + " (expected: readable PEM files): " + e.getMessage(), e);
+          "--cacert: %s, --cert: %s, --key: %s (expected: readable PEM files): %s"
+              .formatted(
+                  credentials.authority(),
+                  credentials.certificate(),
+                  credentials.key(),
+                  e.getMessage()),
+          e);
     }
   }
 
