@@ -76,7 +76,15 @@ record Axis(double least, double greatest, boolean logarithmic, double from, dou
   }
 
   private static String number(double value) {
-    String digits = String.format(Locale.ROOT, value < 1 ? "%.3f" : "%.1f", value);
-    return digits.contains(".") ? digits.replaceAll("0+$", "").replaceAll("\\.$", "") : digits;
+    return shortened(value, value < 1 ? "%.3f" : "%.1f");
+  }
+
+  /** A value to the hundredth. */
+  static String exact(double value) {
+    return shortened(value, "%.2f");
+  }
+
+  private static String shortened(double value, String format) {
+    return String.format(Locale.ROOT, format, value).replaceAll("\\.?0+$", "");
   }
 }

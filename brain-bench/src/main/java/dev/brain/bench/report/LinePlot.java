@@ -71,9 +71,7 @@ final class LinePlot {
   }
 
   private static String percent(double oneIn) {
-    return oneIn <= 1
-        ? "p0"
-        : "p" + Axis.label(100 - 100 / oneIn).replaceFirst("^99\\.990$", "99.99");
+    return "p" + Axis.exact(100 - 100 / oneIn);
   }
 
   private static double greatest(List<Line> lines, int of) {

@@ -39,4 +39,10 @@ class AxisTest {
   void label_anyValue_isShort(double value, String label) {
     assertThat(Axis.label(value)).isEqualTo(label);
   }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "90, 90", "99.99, 99.99", "99.9, 99.9"})
+  void exact_anyPercentage_keepsItsNines(double value, String label) {
+    assertThat(Axis.exact(value)).isEqualTo(label);
+  }
 }
