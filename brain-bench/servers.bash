@@ -11,6 +11,8 @@
 
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 readonly root PATIENCE_SECONDS=60
+# More than any part writes; both servers refuse writes above 2 GiB if nothing is said.
+readonly QUOTA_BYTES=17179869184
 declare -A port=([brain]=23791 [etcd]=23792 [peer]=23793)
 declare -A pids=()
 declare -r -a servers=(brain etcd)
@@ -66,11 +68,11 @@ finish() {
 launch() { # server
   case $1 in
     brain)
-      taskset -c "$SERVER_CORE" "$brain" server --data-dir "$work/brain" \
+      taskset -c "$SERVER_CORE" "$brain" server --data-dir "$work/brain" --quota-backend-bytes "$QUOTA_BYTES" \
         --listen-client-urls "$(url brain)" >>"$work/brain.log" 2>&1 &
       ;;
     etcd)
-      taskset -c "$SERVER_CORE" "$etcd" --data-dir "$work/etcd" --log-level error --quota-backend-bytes 8589934592 \
+      taskset -c "$SERVER_CORE" "$etcd" --data-dir "$work/etcd" --log-level error --quota-backend-bytes "$QUOTA_BYTES" \
         --listen-client-urls "$(url etcd)" --advertise-client-urls "$(url etcd)" \
         --listen-peer-urls "http://127.0.0.1:${port[peer]}" >>"$work/etcd.log" 2>&1 &
       ;;
