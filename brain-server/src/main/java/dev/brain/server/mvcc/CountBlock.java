@@ -2,6 +2,7 @@
 package dev.brain.server.mvcc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,21 @@ final class CountBlock {
     this.bounds = bounds;
     this.partitions = new ArrayList<>(partitions);
     refresh();
+  }
+
+  /** The place of the block that a key belongs to; the key is not below the first start. */
+  static int placeOf(byte[] key, List<CountBlock> blocks) {
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (Arrays.compareUnsigned(blocks.get(middle).start(), key) <= 0) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   byte[] start() {

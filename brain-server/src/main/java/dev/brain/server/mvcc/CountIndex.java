@@ -60,9 +60,6 @@ final class CountIndex {
   /** A part of the key space, up to the next one, and the keys that were counted in it. */
   record Counted(byte[] start, long count) {}
 
-  /** The most partitions looked at in one go, so that the publisher does not wait long. */
-  private static final int MOST_STEPS = 4_096;
-
   /** The part of the memory that recent changes may take. */
   private static final int RECENT_PART = 8;
 
@@ -147,115 +144,12 @@ final class CountIndex {
     Lock read = lock.readLock();
     read.lock();
     try {
-      Walk walk = new Walk(range, revision);
+      CountWalk walk = new CountWalk(blocks, range, revision, partitionKeys);
       long count = walk.sum();
       return new Sum(count, walk.isDone() ? null : walk.gap());
     } finally {
       read.unlock();
     }
-  }
-
-  /** A walk over the partitions of a range, under the lock. */
-  private final class Walk {
-    private final KeyRange range;
-    private final long revision;
-    private int steps;
-    private int block;
-    private int place;
-
-    Walk(KeyRange range, long revision) {
-      this.range = range;
-      this.revision = revision;
-      this.block = blockOf(range.start());
-      this.place = blocks.get(block).placeOf(range.start());
-    }
-
-    /** Adds up until it meets something that is not known. */
-    long sum() {
-      long count = 0;
-      if (!Arrays.equals(start(), range.start())) {
-        return count;
-      }
-      while (!isDone() && steps < MOST_STEPS) {
-        steps++;
-        long known = place == 0 && isWithin(startOf(block + 1)) ? here().at(revision) : -1;
-        if (known >= 0) {
-          block++;
-        } else {
-          known = isAnswered() ? partition().at(revision) : -1;
-          if (known < 0) {
-            return count;
-          }
-          next();
-        }
-        count += known;
-      }
-      return count;
-    }
-
-    /** From here to where something is known again. */
-    Gap gap() {
-      byte[] start = Arrays.compareUnsigned(start(), range.start()) < 0 ? range.start() : start();
-      if (steps >= MOST_STEPS) {
-        return new Gap(new KeyRange(start, start), 0);
-      }
-      boolean learnable = isLearnable(partition());
-      do {
-        steps++;
-        next();
-      } while (!isDone()
-          && !isAnswered()
-          && isLearnable(partition()) == learnable
-          && steps < MOST_STEPS);
-      return new Gap(
-          new KeyRange(start, isDone() ? range.end() : start()), learnable ? partitionKeys : 0);
-    }
-
-    /** Whether the whole range lies behind. */
-    boolean isDone() {
-      byte[] end = range.end();
-      return block == blocks.size() || (end != null && Arrays.compareUnsigned(start(), end) >= 0);
-    }
-
-    private CountBlock here() {
-      return blocks.get(block);
-    }
-
-    private CountPartition partition() {
-      return here().get(place);
-    }
-
-    private byte[] start() {
-      return partition().start();
-    }
-
-    private boolean isAnswered() {
-      byte @Nullable [] end =
-          place + 1 < here().size() ? here().get(place + 1).start() : startOf(block + 1);
-      return isWithin(end) && partition().at(revision) >= 0;
-    }
-
-    /** Whether something with this end, null for the end of all keys, is all in the range. */
-    private boolean isWithin(byte @Nullable [] end) {
-      byte[] last = range.end();
-      return last == null || (end != null && Arrays.compareUnsigned(end, last) <= 0);
-    }
-
-    private void next() {
-      place++;
-      if (place == here().size()) {
-        place = 0;
-        block++;
-      }
-    }
-  }
-
-  private byte @Nullable [] startOf(int block) {
-    return block < blocks.size() ? blocks.get(block).start() : null;
-  }
-
-  private boolean isLearnable(CountPartition partition) {
-    return partition.history() == null || partition.newest() > 2L * partitionKeys;
   }
 
   /**
@@ -273,7 +167,7 @@ final class CountIndex {
       if (!recent.reachBackTo(revision)) {
         return false;
       }
-      if (isAllLearnable(range)) {
+      if (new CountWalk(blocks, range, revision, partitionKeys).isLearnable()) {
         replace(range, partitions(revision, range, counted));
         grow();
         shrink();
@@ -282,17 +176,6 @@ final class CountIndex {
     } finally {
       write.unlock();
     }
-  }
-
-  private boolean isAllLearnable(KeyRange range) {
-    Walk walk = new Walk(range, 0);
-    while (!walk.isDone()) {
-      if (!isLearnable(walk.partition())) {
-        return false;
-      }
-      walk.next();
-    }
-    return true;
   }
 
   /** What was counted, with the changes since then. */
@@ -367,17 +250,7 @@ final class CountIndex {
   }
 
   private int blockOf(byte[] key) {
-    int low = 0;
-    int high = blocks.size() - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (Arrays.compareUnsigned(blocks.get(middle).start(), key) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return CountBlock.placeOf(key, blocks);
   }
 
   /** Learns finer partitions again when three quarters of the memory are free. */
