@@ -8,7 +8,8 @@ import io.grpc.MethodDescriptor;
 
 /** The methods of the KV service that are not marshalled as protobuf does it. */
 final class KvMethods {
-  private static final RangeMessageMarshaller RANGE_ANSWERS = new RangeMessageMarshaller();
+  private static final EncodedMessageMarshaller<RangeMessage> RANGE_ANSWERS =
+      new EncodedMessageMarshaller<>();
 
   private KvMethods() {}
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An etcdserverpb.RangeResponse that is written straight from stored rows. Immutable; the arrays of
  * keys and rows are shared.
  */
-final class RangeMessage {
+final class RangeMessage implements EncodedMessage {
   /*
    * The bytes are those that protobuf would write: header (1), kvs (2), more (3), count (4), fields
    * that are zero left out. A key-value is its key field and the bytes of its row, which are the
@@ -78,13 +78,13 @@ final class RangeMessage {
     return size;
   }
 
-  /** The number of bytes that {@link #writeTo} writes; may be more than a message may have. */
-  long size() {
+  @Override
+  public long size() {
     return chunk ? 1 + Varints.size(innerSize) + innerSize : innerSize;
   }
 
-  /** Writes the message. */
-  void writeTo(OutputStream out) throws IOException {
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
     Writer writer = new Writer(out);
     if (chunk) {
       writer.field(CHUNK_TAG, innerSize);

@@ -13,7 +13,7 @@ import java.util.List;
  * An etcdserverpb.WatchResponse whose events are shared with the messages of other watchers.
  * Immutable.
  */
-final class WatchMessage {
+final class WatchMessage implements EncodedMessage {
   /*
    * The bytes are those that protobuf would write: header (1), watch_id (2), created (3), canceled
    * (4), compact_revision (5), cancel_reason (6), fragment (7), events (11), fields that are zero
@@ -113,13 +113,13 @@ final class WatchMessage {
     return 1L + Varints.size(length) + length;
   }
 
-  /** The number of bytes that {@link #writeTo} writes; may be more than a message may have. */
-  long size() {
+  @Override
+  public long size() {
     return size;
   }
 
-  /** Writes the message: the events as they are, and what is between them in small pieces. */
-  void writeTo(OutputStream out) throws IOException {
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
     out.write(head, 0, headSize);
     byte[] between = new byte[1 + NUMBER_BYTES];
     for (EncodedEvent event : events) {

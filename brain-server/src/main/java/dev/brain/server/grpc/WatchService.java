@@ -21,7 +21,8 @@ public final class WatchService implements BindableService {
 
   private static final MethodDescriptor<WatchRequest, WatchMessage> METHOD =
       WatchGrpc.getWatchMethod().toBuilder(
-              WatchGrpc.getWatchMethod().getRequestMarshaller(), new WatchMessageMarshaller())
+              WatchGrpc.getWatchMethod().getRequestMarshaller(),
+              new EncodedMessageMarshaller<WatchMessage>())
           .build();
 
   private final WatchHub hub;

@@ -87,7 +87,7 @@ class RangeMessageTest {
   }
 
   private static void assertBytes(RangeMessage message, ByteString expected) throws IOException {
-    RangeMessageMarshaller marshaller = new RangeMessageMarshaller();
+    EncodedMessageMarshaller<RangeMessage> marshaller = new EncodedMessageMarshaller<>();
     assertThat(message.size()).isEqualTo(expected.size());
     InputStream drained = marshaller.stream(message);
     assertThat(drained.available()).isEqualTo(expected.size());

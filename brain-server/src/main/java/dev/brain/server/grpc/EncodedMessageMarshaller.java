@@ -12,25 +12,29 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Hands {@link WatchMessage}s to the transport, which drains them without a copy in between. */
-final class WatchMessageMarshaller implements Marshaller<WatchMessage> {
+/**
+ * Hands {@link EncodedMessage}s to the transport, which drains them without a copy in between.
+ *
+ * @param <T> the kind of message
+ */
+final class EncodedMessageMarshaller<T extends EncodedMessage> implements Marshaller<T> {
 
   @Override
-  public InputStream stream(WatchMessage message) {
+  public InputStream stream(T message) {
     return new MessageStream(message);
   }
 
   @Override
-  public WatchMessage parse(InputStream stream) {
-    throw new UnsupportedOperationException("a watch answer is only written here");
+  public T parse(InputStream stream) {
+    throw new UnsupportedOperationException("an answer is only written here");
   }
 
   /** A message as a stream. For one thread. */
   private static final class MessageStream extends InputStream implements Drainable, KnownLength {
-    private final WatchMessage message;
+    private final EncodedMessage message;
     private @Nullable ByteArrayInputStream rest;
 
-    MessageStream(WatchMessage message) {
+    MessageStream(EncodedMessage message) {
       this.message = message;
     }
 
