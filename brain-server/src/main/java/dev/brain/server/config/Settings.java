@@ -156,7 +156,7 @@ public final class Settings {
           HISTORY,
           "watch-history-bytes",
           "BYTES",
-          "64MiB",
+          "16MiB",
           "Recent events kept in memory for watches; older ones are read from the engine.");
   static final Setting AUTO_COMPACTION_MODE =
       value(

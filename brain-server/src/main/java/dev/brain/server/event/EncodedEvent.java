@@ -5,6 +5,7 @@ import dev.brain.server.kv.Event;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Row;
 import dev.brain.server.kv.Varints;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class EncodedEvent {
 
   private static final int TYPE_TAG = 1 << 3;
   private static final int DELETE = 1;
+  private static final int DELETE_BYTES = 2;
   private static final int KEY_VALUE_TAG = 2 << 3 | 2;
   private static final int PREVIOUS_TAG = 3 << 3 | 2;
   private static final int KEY_TAG = 1 << 3 | 2;
@@ -38,11 +40,38 @@ public final class EncodedEvent {
     this.key = event.key();
     this.revision = event.row().modRevision();
     this.delete = event.isDelete();
-    this.lengthWithoutPrevious = (delete ? 2 : 0) + fieldSize(key, event.row());
+    this.lengthWithoutPrevious = (delete ? DELETE_BYTES : 0) + fieldSize(key, event.row());
     Row previous = event.previous();
     this.lengthWithPrevious =
         lengthWithoutPrevious + (previous == null ? 0 : fieldSize(key, previous));
     this.form = event;
+  }
+
+  private EncodedEvent(
+      Key key, long revision, boolean delete, int lengthWithoutPrevious, byte[] bytes) {
+    this.key = key;
+    this.revision = revision;
+    this.delete = delete;
+    this.lengthWithoutPrevious = lengthWithoutPrevious;
+    this.lengthWithPrevious = bytes.length;
+    this.form = bytes;
+  }
+
+  /**
+   * An event whose bytes are there already.
+   *
+   * @param length how many of them are the event without the version before
+   * @param bytes what {@link #bytes} returned; must not change any more
+   */
+  static EncodedEvent of(long revision, boolean delete, int length, byte[] bytes) {
+    Varints.Reader reader = new Varints.Reader(bytes, delete ? DELETE_BYTES : 0);
+    reader.next(); // the tag and the length of the key-value, and the tag of its key
+    reader.next();
+    reader.next();
+    int keyLength = (int) reader.next();
+    int keyStart = reader.position();
+    Key key = Key.of(Arrays.copyOfRange(bytes, keyStart, keyStart + keyLength));
+    return new EncodedEvent(key, revision, delete, length, bytes);
   }
 
   /** An event that is to be encoded when its bytes are asked for. */

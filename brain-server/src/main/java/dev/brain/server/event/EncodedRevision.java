@@ -24,12 +24,17 @@ public record EncodedRevision(long number, List<EncodedEvent> events, long bytes
   /** The shared form of a revision. */
   public static EncodedRevision of(Revision revision) {
     List<EncodedEvent> events = new ArrayList<>(revision.events().size());
-    long bytes = 0;
     for (Event event : revision.events()) {
-      EncodedEvent encoded = EncodedEvent.of(event);
-      events.add(encoded);
-      bytes += EVENT_OVERHEAD + event.key().bytes().length + encoded.length(true);
+      events.add(EncodedEvent.of(event));
     }
-    return new EncodedRevision(revision.number(), events, bytes);
+    return of(revision.number(), events);
+  }
+
+  static EncodedRevision of(long number, List<EncodedEvent> events) {
+    long bytes = 0;
+    for (EncodedEvent event : events) {
+      bytes += EVENT_OVERHEAD + event.key().bytes().length + event.length(true);
+    }
+    return new EncodedRevision(number, events, bytes);
   }
 }

@@ -2,6 +2,7 @@
 package dev.brain.server.event;
 
 import dev.brain.server.kv.Revision;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventHistory {
   /*
-   * A ring of revisions in ascending order, found by binary search because void revisions leave
-   * gaps in the numbers. The array doubles until it holds the greatest allowed number.
+   * Revisions in ascending order, found by binary search because void revisions leave gaps in the
+   * numbers. The newest ones, which every watcher is about to read, are objects that all share; as they
+   * age they are packed into bytes, and unpacked for each reader that comes late.
    *
    * Invariants:
-   *  1. Every revision with events between oldest and newest, both included, is in the ring.
+   *  1. Every revision with events between oldest and newest, both included, is packed or recent, and
+   *     all packed ones are below all recent ones.
    *  2. oldest and newest never go down. oldest is at most newest + 1.
    *  3. The newest revision is kept whatever its size; older ones only while all fit in the bounds.
    *
@@ -27,14 +30,17 @@ public final class EventHistory {
   /** Revisions from an asked one on, and the last number that was looked at. */
   public record Slice(List<EncodedRevision> revisions, long through) {}
 
-  private static final int FIRST_CAPACITY = 1024;
+  /** The most revisions that are objects, about what is published together at the most. */
+  private static final int RECENT_REVISIONS = 1024;
 
-  private final long maxBytes;
+  /** The part of the memory that recent revisions may take. */
+  private static final int RECENT_PART = 8;
+
   private final int maxRevisions;
-  private @Nullable EncodedRevision[] ring;
-  private int first;
-  private int count;
-  private long bytes;
+  private final long maxRecentBytes;
+  private final PackedRevisions packed;
+  private final ArrayDeque<EncodedRevision> recent = new ArrayDeque<>();
+  private long recentBytes;
   private long oldest;
   private volatile long newest;
 
@@ -53,9 +59,9 @@ public final class EventHistory {
     }
     this.oldest = watermark + 1;
     this.newest = watermark;
-    this.maxBytes = maxBytes;
     this.maxRevisions = maxRevisions;
-    this.ring = new EncodedRevision[Math.min(FIRST_CAPACITY, maxRevisions)];
+    this.maxRecentBytes = maxBytes / RECENT_PART;
+    this.packed = new PackedRevisions(maxBytes - maxRecentBytes);
   }
 
   /**
@@ -103,17 +109,44 @@ public final class EventHistory {
     if (from < oldest) {
       return null;
     }
-    List<EncodedRevision> found = new ArrayList<>();
-    long size = 0;
-    for (int place = placeOf(from); place < count; place++) {
-      EncodedRevision revision = at(place);
-      size += revision.bytes();
-      if (found.size() == limit || (size > byteLimit && !found.isEmpty())) {
-        return new Slice(found, found.getLast().number());
-      }
-      found.add(revision);
+    Found found = new Found(limit, byteLimit);
+    int index = packed.indexOf(from);
+    while (index < packed.size() && found.add(packed.get(index))) {
+      index++;
     }
-    return new Slice(found, Math.max(newest, from - 1));
+    if (!found.full) {
+      for (EncodedRevision revision : recent) {
+        if (revision.number() >= from && !found.add(revision)) {
+          break;
+        }
+      }
+    }
+    return found.full
+        ? new Slice(found.revisions, found.revisions.getLast().number())
+        : new Slice(found.revisions, Math.max(newest, from - 1));
+  }
+
+  /** Collects revisions up to a limit. */
+  private static final class Found {
+    private final List<EncodedRevision> revisions = new ArrayList<>();
+    private final int limit;
+    private final long byteLimit;
+    private long bytes;
+    private boolean full;
+
+    Found(int limit, long byteLimit) {
+      this.limit = limit;
+      this.byteLimit = byteLimit;
+    }
+
+    boolean add(EncodedRevision revision) {
+      bytes += revision.bytes();
+      full = revisions.size() == limit || (bytes > byteLimit && !revisions.isEmpty());
+      if (!full) {
+        revisions.add(revision);
+      }
+      return !full;
+    }
   }
 
   private void add(EncodedRevision revision) {
@@ -121,57 +154,32 @@ public final class EventHistory {
       throw new IllegalStateException(
           "revision " + revision.number() + " appended (expected: above " + newest + ")");
     }
-    if (count == ring.length && count < maxRevisions) {
-      grow();
+    recent.add(revision);
+    recentBytes += revision.bytes();
+    newest = revision.number();
+    while (recent.size() > 1
+        && (recentBytes > maxRecentBytes || recent.size() > RECENT_REVISIONS)) {
+      pack(recent.removeFirst());
     }
-    while (count > 0 && (count == ring.length || bytes + revision.bytes() > maxBytes)) {
+    while (packed.size() + recent.size() > maxRevisions) {
       dropOldest();
     }
-    ring[(first + count) % ring.length] = revision;
-    count++;
-    bytes += revision.bytes();
-    newest = revision.number();
+  }
+
+  private void pack(EncodedRevision revision) {
+    recentBytes -= revision.bytes();
+    long dropped = packed.add(revision);
+    oldest = Math.max(oldest, dropped + 1);
   }
 
   private void dropOldest() {
-    EncodedRevision dropped = at(0);
-    ring[first] = null;
-    first = (first + 1) % ring.length;
-    count--;
-    bytes -= dropped.bytes();
-    oldest = dropped.number() + 1;
-  }
-
-  private void grow() {
-    @Nullable EncodedRevision[] larger =
-        new EncodedRevision[(int) Math.min(2L * ring.length, maxRevisions)];
-    for (int place = 0; place < count; place++) {
-      larger[place] = at(place);
+    if (packed.size() > 0) {
+      oldest = packed.number(0) + 1;
+      packed.removeFirst();
+    } else {
+      EncodedRevision dropped = recent.removeFirst();
+      recentBytes -= dropped.bytes();
+      oldest = dropped.number() + 1;
     }
-    ring = larger;
-    first = 0;
-  }
-
-  /** The place of the first revision at or above a number. */
-  private int placeOf(long number) {
-    int low = 0;
-    int high = count;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (at(middle).number() < number) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private EncodedRevision at(int place) {
-    EncodedRevision revision = ring[(first + place) % ring.length];
-    if (revision == null) {
-      throw new IllegalStateException("no revision at place " + place + " of " + count);
-    }
-    return revision;
   }
 }

@@ -8,8 +8,11 @@ import dev.brain.server.kv.Event;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Row;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,70 @@ final class EventHistoryTest {
                   assertThat(slice.revisions().stream().map(EncodedRevision::number).toList())
                       .isEqualTo(model.tailSet(from).stream().limit(limit).toList()));
     }
+  }
+
+  @Test
+  void read_ofPackedRevisions_givesTheSameEvents() {
+    long seed = Long.getLong("brain.seed", System.nanoTime());
+    System.out.println("event history test: -Dbrain.seed=" + seed);
+    Random random = new Random(seed);
+    EventHistory history = new EventHistory(0, 1 << 20, 100_000);
+    TreeMap<Long, EncodedRevision> model = new TreeMap<>();
+    for (long number = 1; number <= 10_000; number++) {
+      Revision revision = anyRevision(number, random);
+      history.append(List.of(revision));
+      model.put(number, EncodedRevision.of(revision));
+      model.headMap(history.oldest()).clear();
+      if (random.nextInt(20) == 0) {
+        long from = history.oldest() + random.nextInt(model.size());
+        EventHistory.Slice slice = history.read(from, 50, MUCH);
+        assertThat(slice).isNotNull();
+        assertThat(texts(slice == null ? List.of() : slice.revisions()))
+            .as("from %d of %d to %d", from, history.oldest(), number)
+            .isEqualTo(texts(model.tailMap(from).values().stream().limit(50).toList()));
+      }
+    }
+    assertThat(model).as("kept in memory").hasSizeBetween(100, 2_000);
+  }
+
+  private static Revision anyRevision(long number, Random random) {
+    List<Event> events = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      byte[] key = new byte[1 + random.nextInt(200)];
+      random.nextBytes(key);
+      Row before = random.nextBoolean() ? anyRow(number - 1, random) : null;
+      Row after =
+          before != null && random.nextInt(3) == 0 ? Row.tombstone(number) : anyRow(number, random);
+      events.add(new Event(Key.of(key), after, before));
+    }
+    return new Revision(number, events);
+  }
+
+  private static Row anyRow(long number, Random random) {
+    byte[] value = new byte[random.nextInt(random.nextInt(50) == 0 ? 60_000 : 300)];
+    random.nextBytes(value);
+    return Row.live(1, Math.max(1, number), 1, random.nextInt(3), value);
+  }
+
+  private static List<String> texts(List<EncodedRevision> revisions) {
+    return revisions.stream()
+        .map(
+            revision ->
+                revision.number()
+                    + revision.events().stream().map(EventHistoryTest::text).toList().toString())
+        .toList();
+  }
+
+  private static String text(EncodedEvent event) {
+    HexFormat hex = HexFormat.of();
+    return "%s at %d, %b, %d of %d bytes: %s"
+        .formatted(
+            hex.formatHex(event.key().bytes()),
+            event.revision(),
+            event.isDelete(),
+            event.length(false),
+            event.length(true),
+            hex.formatHex(event.bytes()));
   }
 
   private static long[] numbers(EventHistory history, long from) {
