@@ -26,6 +26,7 @@ final class Head {
   private volatile @Nullable Known known;
   private final AtomicInteger pins = new AtomicInteger(1);
   private volatile boolean used = true;
+  private volatile boolean stored;
 
   Head(Key key) {
     this.key = key;
@@ -81,8 +82,18 @@ final class Head {
     return pins.compareAndSet(0, GIVEN_UP);
   }
 
-  /** Loads unless known; returns by how many bytes this head grew. */
-  int load(Supplier<@Nullable Row> stored) {
+  /** Whether the engine had a row when this was loaded. */
+  boolean isWorthKeeping() {
+    return stored;
+  }
+
+  /**
+   * Loads unless known.
+   *
+   * @param source gives the row of the engine, or null if it has none
+   * @return the bytes of the row; 0 if there is none, or this was known
+   */
+  int load(Supplier<@Nullable Row> source) {
     if (known != null) {
       return 0;
     }
@@ -90,7 +101,8 @@ final class Head {
       if (known != null) {
         return 0;
       }
-      Row row = stored.get();
+      Row row = source.get();
+      stored = row != null;
       known = row == null ? ABSENT : new Known(row);
       return rowBytes();
     }

@@ -8,6 +8,7 @@ import dev.brain.server.kv.Row;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,10 @@ final class HeadCache {
    *     was decided, or back to what was before if the decision is given up. It never becomes unknown.
    *
    * Memory is bounded by bytes: an unpinned head is dropped by a clock hand (second chance) when the
-   * cache is over its bound. Pinned heads may exceed it; their number is bounded by the sequencer.
+   * cache is over its bound. Pinned heads may exceed it; their number is bounded by the sequencer. A head
+   * that was not in the engine when it was loaded, a key being created, is dropped with its last pin: what
+   * is only created would push out what is read and updated, and die old, which costs the collector most.
+   * For the same reason a full cache takes in only some of the keys that are read.
    */
 
   /** What a head costs beside its key and row: objects, map and queue nodes; an estimate. */
@@ -38,11 +42,15 @@ final class HeadCache {
   /** Heads looked at by one eviction, so that no request pays for a long walk. */
   private static final int EVICTION_STEPS = 32;
 
+  /** One of so many reads of keys that are not cached puts its key into a full cache. */
+  private static final int ADMITTED_PART = 32;
+
   private final Engine engine;
   private final long maxBytes;
   private final ConcurrentHashMap<Key, Head> heads = new ConcurrentHashMap<>();
   private final Queue<Head> clock = new ConcurrentLinkedQueue<>();
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger misses = new AtomicInteger();
 
   /**
    * @param maxBytes the most that unpinned heads may take, at least 0
@@ -61,7 +69,6 @@ final class HeadCache {
         head = heads.putIfAbsent(key, made);
         if (head == null) {
           bytes.addAndGet(OVERHEAD_BYTES + key.bytes().length);
-          clock.add(made);
           return made;
         }
       }
@@ -72,9 +79,27 @@ final class HeadCache {
     }
   }
 
-  /** The head of a key if it is cached, not pinned; or null. */
-  @Nullable Head peek(Key key) {
-    return heads.get(key);
+  /**
+   * The newest version of a key, which may not be visible yet: cached, or read from the engine. At
+   * least as new as every version that was visible before.
+   *
+   * @return null if there is no row
+   */
+  @Nullable Row read(Key key) {
+    Head cached = heads.get(key);
+    if (cached != null && cached.isKnown()) {
+      return cached.row();
+    }
+    if (bytes.get() >= maxBytes && misses.getAndIncrement() % ADMITTED_PART != 0) {
+      return stored(key);
+    }
+    Head head = pin(key);
+    try {
+      load(head);
+      return head.row();
+    } finally {
+      unpin(head);
+    }
   }
 
   /** Pins a pinned head once more. */
@@ -87,6 +112,9 @@ final class HeadCache {
   /** Gives up one pin. */
   void unpin(Head head) {
     head.unpin();
+    if (!head.isWorthKeeping()) {
+      giveUp(head);
+    }
     if (bytes.get() > maxBytes) {
       evict();
     }
@@ -95,16 +123,23 @@ final class HeadCache {
   /** Reads a pinned head from the engine unless it is known. Blocks. */
   void load(Head head) {
     if (!head.isKnown()) {
-      bytes.addAndGet(head.load(() -> read(head.key())));
+      loaded(head, head.load(() -> stored(head.key())));
     }
   }
 
   /** Makes a pinned head known, unless it is, by a row just read from a settled engine. */
   void load(Head head, Row row) {
-    bytes.addAndGet(head.load(() -> row));
+    loaded(head, head.load(() -> row));
   }
 
-  private @Nullable Row read(Key key) {
+  private void loaded(Head head, int rowBytes) {
+    if (rowBytes > 0) {
+      bytes.addAndGet(rowBytes);
+      clock.add(head);
+    }
+  }
+
+  private @Nullable Row stored(Key key) {
     byte[] stored = engine.get(Space.HEAD, key.bytes());
     return stored == null ? null : RevisionView.decode(stored);
   }
@@ -125,12 +160,19 @@ final class HeadCache {
       if (candidate == null) {
         return;
       }
-      if (candidate.takeSecondChance() || !candidate.tryGiveUp()) {
+      if (candidate.takeSecondChance() || !giveUp(candidate)) {
         clock.add(candidate);
-      } else {
-        heads.remove(candidate.key(), candidate);
-        bytes.addAndGet(-(OVERHEAD_BYTES + candidate.key().bytes().length + candidate.rowBytes()));
       }
     }
+  }
+
+  /** Drops a head unless it is pinned. */
+  private boolean giveUp(Head head) {
+    if (!head.tryGiveUp()) {
+      return false;
+    }
+    heads.remove(head.key(), head);
+    bytes.addAndGet(-(OVERHEAD_BYTES + head.key().bytes().length + head.rowBytes()));
+    return true;
   }
 }

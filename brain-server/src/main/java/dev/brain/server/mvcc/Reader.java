@@ -53,38 +53,27 @@ final class Reader {
     this.compactRevision = compactRevision;
   }
 
-  /**
-   * Reads one key from the cache, or with one point read that fills it; null if that is not enough.
-   */
+  /** Reads one key from the cache, or with one point read; null if that is not enough. */
   @Nullable RangeResult point(RangeQuery query) throws FailureException {
     if (!query.range().isSingle() || query.revision() > 0) {
       return null;
     }
     long newest = watermark.getAsLong();
     Key key = Key.of(query.range().start());
-    Head cached = heads.peek(key);
-    if (cached != null && cached.isKnown()) {
-      return answer(query, cached, newest);
-    }
-    Head head = heads.pin(key);
     try {
-      heads.load(head);
-      return answer(query, head, newest);
+      return answer(query, key, heads.read(key), newest);
     } catch (EngineException e) {
       throw unreadable(e);
-    } finally {
-      heads.unpin(head);
     }
   }
 
-  private @Nullable RangeResult answer(RangeQuery query, Head head, long newest) {
-    Row row = head.row();
+  private @Nullable RangeResult answer(RangeQuery query, Key key, @Nullable Row row, long newest) {
     if (row == null ? compactRevision.getAsLong() > newest : row.modRevision() > newest) {
       return null;
     }
     RangeCollector collector = new RangeCollector(query);
     if (row != null && !row.isTombstone()) {
-      collector.row(head.key(), row);
+      collector.row(key, row);
     }
     return collector.result(newest);
   }
