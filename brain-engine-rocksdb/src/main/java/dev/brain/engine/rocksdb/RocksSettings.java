@@ -35,12 +35,12 @@ record RocksSettings(
       List.of(
           new EngineOption(
               BLOCK_CACHE_BYTES,
-              "67108864",
+              "33554432",
               "memory in bytes for table blocks, indexes and filters; what the write buffer does"
                   + " not use serves as block cache too"),
           new EngineOption(
               WRITE_BUFFER_BYTES,
-              "67108864",
+              "33554432",
               "memory in bytes for rows that are not in tables yet; also bounds the write-ahead log"
                   + " that a start after a crash has to read"),
           new EngineOption(
