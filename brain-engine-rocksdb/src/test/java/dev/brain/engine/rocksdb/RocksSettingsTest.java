@@ -15,7 +15,7 @@ class RocksSettingsTest {
   @Test
   void parse_nothingGiven_isTheDefaults() {
     assertThat(RocksSettings.parse(Map.of()))
-        .isEqualTo(new RocksSettings(64 << 20, 64 << 20, 2, false, false));
+        .isEqualTo(new RocksSettings(32 << 20, 32 << 20, 2, false, false));
   }
 
   @Test

@@ -39,7 +39,7 @@ final class ConfigLoaderTest {
     assertThat(config.limits())
         .isEqualTo(new ServerConfig.Limits(1_572_864, 128, Duration.ofMillis(250), 2L << 30));
     assertThat(config.history())
-        .isEqualTo(new ServerConfig.History(Duration.ofSeconds(5), 64 << 20, null));
+        .isEqualTo(new ServerConfig.History(Duration.ofSeconds(5), 16 << 20, null));
     assertThat(config.engine()).isEqualTo(new ServerConfig.EngineChoice("rocksdb", Map.of()));
     assertThat(config.observing())
         .isEqualTo(new ServerConfig.Observing(List.of(), false, LogLevel.INFO, LogFormat.JSON));
