@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.bench;
 
-import dev.brain.bench.wire.Endpoint;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,12 +16,7 @@ import picocli.CommandLine.Spec;
 final class FillCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:2379",
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  Endpoint endpoint;
+  @Mixin ServerOption server;
 
   @Option(
       names = "--keys",
@@ -56,7 +50,7 @@ final class FillCommand implements Callable<Integer> {
     ClientOptions.check(faults, "--batch-size", batchSize, 1, 10_000);
     Main.refuse(spec, faults);
     try (Bench bench = new Bench(options, spec.commandLine().getErr());
-        Session session = bench.connect(endpoint, 0)) {
+        Session session = bench.connect(server.endpoint, 0)) {
       session.fill(keys, rewrites, batchSize);
     }
     return 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.bench;
 
-import dev.brain.bench.wire.Endpoint;
 import dev.brain.bench.workload.WorkloadKind;
 import java.io.IOException;
 import java.util.List;
@@ -25,12 +24,7 @@ final class RunCommand implements Callable<Integer> {
       description = "What to measure, one after the other; see below.")
   List<WorkloadKind> kinds;
 
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:2379",
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  Endpoint endpoint;
+  @Mixin ServerOption server;
 
   @Option(
       names = "--pid",
@@ -49,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     Main.refuse(spec, faults);
     try (Report report = Report.open(options, spec.commandLine().getOut());
         Bench bench = new Bench(options.client, spec.commandLine().getErr());
-        Session session = bench.connect(endpoint, pid)) {
+        Session session = bench.connect(server.endpoint, pid)) {
       for (WorkloadKind kind : kinds) {
         report.add(session.run(options, kind, 0, 1));
       }

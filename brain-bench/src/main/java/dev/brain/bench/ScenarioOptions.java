@@ -4,7 +4,6 @@ package dev.brain.bench;
 import dev.brain.bench.overload.Outcome;
 import dev.brain.bench.overload.Scenario;
 import dev.brain.bench.report.OutcomeReport;
-import dev.brain.bench.wire.Endpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -23,12 +22,7 @@ final class ScenarioOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
-  @Option(
-      names = "--endpoint",
-      paramLabel = "URL",
-      defaultValue = "http://127.0.0.1:2379",
-      description = "The server (default: ${DEFAULT-VALUE}).")
-  Endpoint endpoint;
+  @Mixin ServerOption server;
 
   @Option(
       names = "--pid",
@@ -81,7 +75,7 @@ final class ScenarioOptions {
     Main.refuse(spec, faults);
     try (Writer file = results.open();
         Bench bench = new Bench(client, spec.commandLine().getErr());
-        Session session = bench.connect(endpoint, pid)) {
+        Session session = bench.connect(server.endpoint, pid)) {
       Outcome outcome = session.play(scenario);
       report(outcome, session.server(), file);
       if (!results.keep) {

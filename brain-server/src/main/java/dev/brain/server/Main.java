@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
     optionListHeading = "Options:%n",
     footer = {
       "",
-      "bin/brain bench measures this server, or any of the etcd v3 API; it is a program of its own.",
+      "brain bench measures this server, or any of the etcd v3 API; it is a program of its own.",
       "brain COMMAND --help tells more of a command."
     },
     mixinStandardHelpOptions = true,

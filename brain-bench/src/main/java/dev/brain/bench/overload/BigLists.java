@@ -51,10 +51,7 @@ public record BigLists(int lists, int megabytes, double rate, Duration duration,
       double begun = stage.seconds();
       List<Drain.Answer> answers = list(stage.drain(), keys);
       double length = stage.seconds() - begun;
-      double left = duration.toMillis() / 1e3 - length;
-      if (left > 0) {
-        stage.pause(Duration.ofMillis((long) (left * 1e3)));
-      }
+      stage.pauseUntil(begun, duration);
       LoadResult meanwhile = beside.end();
       Writer.report(outcome, alone, meanwhile);
       outcome

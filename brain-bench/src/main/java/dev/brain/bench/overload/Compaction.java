@@ -43,10 +43,7 @@ public record Compaction(int keys, int batch, double rate, Duration duration) im
       double begun = stage.seconds();
       compact(scene);
       double length = stage.seconds() - begun;
-      double left = duration.toMillis() / 1e3 - length;
-      if (left > 0) {
-        stage.pause(Duration.ofMillis((long) (left * 1e3)));
-      }
+      stage.pauseUntil(begun, duration);
       LoadResult meanwhile = beside.end();
       Writer.report(outcome, alone, meanwhile);
       double ratio = Writer.p99(meanwhile) / Writer.p99(alone);

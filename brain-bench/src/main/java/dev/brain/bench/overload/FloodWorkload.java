@@ -4,6 +4,7 @@ package dev.brain.bench.overload;
 import dev.brain.bench.workload.Call;
 import dev.brain.bench.workload.Completion;
 import dev.brain.bench.workload.EventSink;
+import dev.brain.bench.workload.ForwardingCompletion;
 import dev.brain.bench.workload.KeySpace;
 import dev.brain.bench.workload.Scene;
 import dev.brain.bench.workload.Series;
@@ -99,23 +100,12 @@ final class FloodWorkload implements Workload {
   }
 
   /** Tells a refusal, after which the fate is known, from other failures. */
-  private final class Refusable implements Completion {
+  private final class Refusable extends ForwardingCompletion {
     private final int place;
-    private final Completion completion;
 
     Refusable(int place, Completion completion) {
+      super(completion);
       this.place = place;
-      this.completion = completion;
-    }
-
-    @Override
-    public void succeeded(int series, long units) {
-      completion.succeeded(series, units);
-    }
-
-    @Override
-    public void conflicted() {
-      completion.conflicted();
     }
 
     @Override
@@ -125,7 +115,7 @@ final class FloodWorkload implements Workload {
       } else if (otherErrors.size() < TEXTS) {
         otherErrors.add(error);
       }
-      completion.failed(error);
+      super.failed(error);
     }
   }
 }

@@ -66,6 +66,14 @@ public record Stage(
     }
   }
 
+  /** Lets time pass until so much has passed since a time in {@link #seconds}. */
+  void pauseUntil(double begun, Duration since) throws InterruptedException {
+    double left = since.toMillis() / 1e3 - (seconds() - begun);
+    if (left > 0) {
+      pause(Duration.ofMillis((long) (left * 1e3)));
+    }
+  }
+
   /** Adds what memory the server holds now. */
   void addMemory(Outcome.Builder outcome, String when) {
     ProcessUsage usage = probe.readServer();

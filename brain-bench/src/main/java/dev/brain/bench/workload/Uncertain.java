@@ -3,30 +3,19 @@ package dev.brain.bench.workload;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Passes an outcome on, and counts those that leave open whether the server has done anything. */
-public class Uncertain implements Completion {
-  private final Completion completion;
+/** Counts outcomes that leave open whether the server has done anything. */
+public class Uncertain extends ForwardingCompletion {
   private final AtomicLong uncertain;
 
   /** Counts in {@code uncertain}. */
   public Uncertain(Completion completion, AtomicLong uncertain) {
-    this.completion = completion;
+    super(completion);
     this.uncertain = uncertain;
-  }
-
-  @Override
-  public void succeeded(int series, long units) {
-    completion.succeeded(series, units);
-  }
-
-  @Override
-  public void conflicted() {
-    completion.conflicted();
   }
 
   @Override
   public void failed(String error) {
     uncertain.incrementAndGet();
-    completion.failed(error);
+    super.failed(error);
   }
 }

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,12 +166,17 @@ class AbuseTest {
       stream.halfClose();
       streams.add(stream);
     }
+    // A watch "from now" sees only what is written after its creation was answered.
+    streams.forEach(stream -> awaitUnlessEnded(stream, messages -> !messages.isEmpty()));
     client().call(Requests.put("half", "1"));
     for (WatchStream stream : streams) {
-      assertThat(stream.await(PATIENCE, messages -> events(messages) == 1) || stream.end() != null)
-          .isTrue();
+      awaitUnlessEnded(stream, messages -> events(messages) == 1);
       stream.close();
     }
+  }
+
+  private static void awaitUnlessEnded(WatchStream stream, Predicate<List<WatchResponse>> enough) {
+    assertThat(stream.await(PATIENCE, enough) || stream.end() != null).isTrue();
   }
 
   @Test

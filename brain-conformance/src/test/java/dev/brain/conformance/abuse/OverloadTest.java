@@ -161,8 +161,8 @@ class OverloadTest {
     int streams = FULL ? 100 : 20;
     int rounds = FULL ? 256 : 64;
     int valueBytes = FULL ? 4_096 : 10_000;
-    // What the server holds at rest, 64 MiB of history, and 256 MiB that it may grow by.
-    Server server = start("384m");
+    // What the server holds at rest, 16 MiB of history, and 256 MiB that it may grow by.
+    Server server = start("336m");
     List<SilentCall<WatchRequest, WatchResponse>> stalled = new ArrayList<>();
     try (Client silent = Client.to(server.port());
         Client client = Client.to(server.port());

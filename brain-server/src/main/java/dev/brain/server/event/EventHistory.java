@@ -81,11 +81,6 @@ public final class EventHistory {
     }
   }
 
-  /** Says that everything up to a revision was appended or is void. */
-  public synchronized void advance(long watermark) {
-    newest = Math.max(newest, watermark);
-  }
-
   /** The least revision from which this history misses nothing; above {@link #newest} if empty. */
   public synchronized long oldest() {
     return oldest;

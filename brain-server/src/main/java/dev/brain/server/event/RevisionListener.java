@@ -16,12 +16,4 @@ public interface RevisionListener {
    * @param revisions at least one, ascending
    */
   void published(List<Revision> revisions);
-
-  /**
-   * The watermark has moved past revisions at its end that were void: nothing happened in them, but
-   * readers are answered with it. Called like {@link #published} and in order with it.
-   *
-   * @param watermark the newest visible revision
-   */
-  default void advanced(long watermark) {}
 }

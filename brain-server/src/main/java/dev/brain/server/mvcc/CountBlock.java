@@ -2,12 +2,11 @@
 package dev.brain.server.mvcc;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Neighbouring partitions, and their sum. Guarded by its {@link CountIndex}. */
-final class CountBlock {
+final class CountBlock implements Bordered {
   /*
    * Invariants:
    *  1. The partitions are in order of their borders; there is at least one.
@@ -31,22 +30,8 @@ final class CountBlock {
     refresh();
   }
 
-  /** The place of the block that a key belongs to; the key is not below the first start. */
-  static int placeOf(byte[] key, List<CountBlock> blocks) {
-    int low = 0;
-    int high = blocks.size() - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (Arrays.compareUnsigned(blocks.get(middle).start(), key) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  byte[] start() {
+  @Override
+  public byte[] start() {
     return partitions.getFirst().start();
   }
 
@@ -74,7 +59,7 @@ final class CountBlock {
 
   /** The place of the partition that a key belongs to; the key is not below the start. */
   int placeOf(byte[] key) {
-    return CountPartition.placeOf(key, partitions);
+    return Bordered.placeOf(key, partitions);
   }
 
   /** A key was created or deleted at a revision, which is not below that of the last change. */

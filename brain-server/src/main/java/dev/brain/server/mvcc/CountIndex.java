@@ -190,7 +190,7 @@ final class CountIndex {
     for (Recent change : recent.above(revision)) {
       byte[] key = change.key().bytes();
       if (range.contains(key)) {
-        histories.get(CountPartition.placeOf(key, learned)).add(change.revision(), change.number());
+        histories.get(Bordered.placeOf(key, learned)).add(change.revision(), change.number());
       }
     }
     return learned;
@@ -250,7 +250,7 @@ final class CountIndex {
   }
 
   private int blockOf(byte[] key) {
-    return CountBlock.placeOf(key, blocks);
+    return Bordered.placeOf(key, blocks);
   }
 
   /** Learns finer partitions again when three quarters of the memory are free. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.mvcc;
 
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param start the first key that can be in it; must not be changed
  * @param history how many there are; null if that is not known
  */
-record CountPartition(byte[] start, @Nullable CountHistory history) {
+record CountPartition(byte[] start, @Nullable CountHistory history) implements Bordered {
   private static final int OBJECT_BYTES = 48;
-
-  /** The place of the partition that a key belongs to; the key is not below the first start. */
-  static int placeOf(byte[] key, List<CountPartition> partitions) {
-    int low = 0;
-    int high = partitions.size() - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (Arrays.compareUnsigned(partitions.get(middle).start, key) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
 
   /** How many keys are in it at a revision, or UNKNOWN. */
   long at(long revision) {

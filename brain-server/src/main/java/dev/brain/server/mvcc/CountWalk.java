@@ -30,7 +30,7 @@ final class CountWalk {
     this.range = range;
     this.revision = revision;
     this.partitionKeys = partitionKeys;
-    this.block = CountBlock.placeOf(range.start(), blocks);
+    this.block = Bordered.placeOf(range.start(), blocks);
     this.place = blocks.get(block).placeOf(range.start());
   }
 

@@ -45,6 +45,9 @@ final class HeadCache {
   /** One of so many reads of keys that are not cached puts its key into a full cache. */
   private static final int ADMITTED_PART = 32;
 
+  /** A cache counts as full when less than one of so many parts is free. */
+  private static final int SLACK_PART = 16;
+
   private final Engine engine;
   private final long maxBytes;
   private final ConcurrentHashMap<Key, Head> heads = new ConcurrentHashMap<>();
@@ -90,7 +93,7 @@ final class HeadCache {
     if (cached != null && cached.isKnown()) {
       return cached.row();
     }
-    if (bytes.get() >= maxBytes && misses.getAndIncrement() % ADMITTED_PART != 0) {
+    if (isFull() && misses.getAndIncrement() % ADMITTED_PART != 0) {
       return stored(key);
     }
     Head head = pin(key);
@@ -100,6 +103,11 @@ final class HeadCache {
     } finally {
       unpin(head);
     }
+  }
+
+  /** An eviction leaves less than the bound behind, so a full cache is one that is nearly so. */
+  private boolean isFull() {
+    return bytes.get() >= maxBytes - maxBytes / SLACK_PART;
   }
 
   /** Pins a pinned head once more. */

@@ -15,10 +15,8 @@ import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
 import dev.brain.server.kv.ReadMeter;
-import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -38,7 +36,7 @@ public final class Store implements AutoCloseable {
   /*
    * A write: the Sequencer decides it on the caller's thread (TxnCommand, TxnExecutor, against the
    * HeadCache) and assigns its revision; the Committer makes it durable together with others; the
-   * PublishRing moves the watermark in order; the Publisher below keeps the counts before that, and answers
+   * PublishRing moves the watermark in order; the Publication keeps the counts before that, and answers
    * and tells the listener after it.
    *
    * A read: the Reader, at the watermark or below it, from the HeadCache or an engine snapshot; keys that
@@ -92,7 +90,10 @@ public final class Store implements AutoCloseable {
     leases.load(engine);
     CountIndex counts = new CountIndex(recovery.revision(), config.counts());
     this.ring =
-        new PublishRing<>(StoreConfig.RING_CAPACITY, recovery.revision(), new Publisher(counts));
+        new PublishRing<>(
+            StoreConfig.RING_CAPACITY,
+            recovery.revision(),
+            new Publication(counts, () -> collaborators.revisions()));
     OrderedState state =
         new OrderedState(engine, heads, leases, recovery.revision(), recovery.compactRevision());
     this.sequencer = new Sequencer(state, ring, config.maxRequests(), config.maxRequestBytes());
@@ -363,30 +364,6 @@ public final class Store implements AutoCloseable {
   /** The engine below, for its usage, for reclaiming space and for copies. */
   public Engine engine() {
     return engine;
-  }
-
-  /** Keeps the counts, answers, and tells the listener. */
-  private final class Publisher implements PublishRing.Publisher<Pending> {
-    private final CountIndex counts;
-
-    Publisher(CountIndex counts) {
-      this.counts = counts;
-    }
-
-    @Override
-    public void prepare(List<Pending> group) {
-      counts.apply(group);
-    }
-
-    @Override
-    public void publish(List<Pending> group, long watermark) {
-      List<Revision> revisions = new ArrayList<>(group.size());
-      for (Pending pending : group) {
-        revisions.add(pending.events());
-      }
-      group.forEach(Pending::visible);
-      collaborators.revisions().published(revisions);
-    }
   }
 
   /**

@@ -70,12 +70,6 @@ public final class WatchHub implements RevisionListener, AutoCloseable {
     loops.forEach(WatchLoop::wake);
   }
 
-  @Override
-  public void advanced(long watermark) {
-    history.advance(watermark);
-    loops.forEach(WatchLoop::wake);
-  }
-
   /**
    * Opens a stream.
    *

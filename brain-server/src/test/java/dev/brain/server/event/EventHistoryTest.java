@@ -76,18 +76,6 @@ final class EventHistoryTest {
   }
 
   @Test
-  void advance_overVoidRevisions_movesTheNewest() {
-    EventHistory history = new EventHistory(1, MUCH, 100);
-    history.append(revisions(2));
-
-    history.advance(5);
-
-    assertThat(history.newest()).isEqualTo(5);
-    EventHistory.Slice slice = history.read(2, 10, MUCH);
-    assertThat(slice).isNotNull().extracting(EventHistory.Slice::through).isEqualTo(5L);
-  }
-
-  @Test
   void read_atRandom_equalsTheModel() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);

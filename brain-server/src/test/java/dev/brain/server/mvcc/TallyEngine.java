@@ -10,41 +10,70 @@ import dev.brain.engine.KeyRange;
 import dev.brain.engine.ScanOptions;
 import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** An engine that counts the heads that scans read. */
+/** An engine that counts the rows that are read. */
 final class TallyEngine extends ForwardingEngine {
-  private final AtomicLong heads = new AtomicLong();
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong scannedHeads = new AtomicLong();
 
   TallyEngine(Engine below) {
     super(below);
   }
 
-  /** How many heads were read since the last call. */
+  /** How many heads scans have read since the last call. */
   long takeHeadsRead() {
-    return heads.getAndSet(0);
+    return scannedHeads.getAndSet(0);
+  }
+
+  /** How many rows of any kind were read or looked for since the last call. */
+  long takeRowsRead() {
+    return rows.getAndSet(0);
+  }
+
+  @Override
+  public byte @Nullable [] get(Space space, byte[] key) {
+    rows.incrementAndGet();
+    return super.get(space, key);
   }
 
   @Override
   public Snapshot snapshot() {
     return new ForwardingSnapshot(super.snapshot()) {
       @Override
+      public byte @Nullable [] get(Space space, byte[] key) {
+        rows.incrementAndGet();
+        return super.get(space, key);
+      }
+
+      @Override
+      public List<byte @Nullable []> multiGet(Space space, List<byte[]> keys) {
+        rows.addAndGet(keys.size());
+        return super.multiGet(space, keys);
+      }
+
+      @Override
       public Cursor scan(Space space, KeyRange range, ScanOptions options) {
-        Cursor cursor = super.scan(space, range, options);
-        return space == Space.HEAD ? new TallyCursor(cursor) : cursor;
+        return new TallyCursor(super.scan(space, range, options), space == Space.HEAD);
       }
     };
   }
 
   private final class TallyCursor extends ForwardingCursor {
-    TallyCursor(Cursor below) {
+    private final boolean heads;
+
+    TallyCursor(Cursor below, boolean heads) {
       super(below);
+      this.heads = heads;
     }
 
     @Override
     public boolean next() {
       boolean found = super.next();
-      heads.addAndGet(found ? 1 : 0);
+      rows.addAndGet(found ? 1 : 0);
+      scannedHeads.addAndGet(found && heads ? 1 : 0);
       return found;
     }
   }

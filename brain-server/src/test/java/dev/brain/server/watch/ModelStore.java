@@ -115,9 +115,14 @@ final class ModelStore implements WatchSource, RevisionReader {
     return expected;
   }
 
+  /** The newest revision that is not void, as the watermark never rests on a void one. */
   @Override
   public synchronized long revision() {
-    return revisions.size() - 1L;
+    int newest = revisions.size() - 1;
+    while (newest > 1 && revisions.get(newest) == null) {
+      newest--;
+    }
+    return newest;
   }
 
   @Override

@@ -98,19 +98,14 @@ final class Simulation implements AutoCloseable {
   /** One group of revisions, some of them void. */
   void publishGroup(Random random, List<Key> keys) {
     List<Revision> group = new ArrayList<>();
-    boolean voidLast = false;
     for (int i = random.nextInt(4); i >= 0; i--) {
       @Nullable Revision revision = store.commit(random, keys);
-      voidLast = revision == null;
       if (revision != null) {
         group.add(revision);
       }
     }
     if (!group.isEmpty()) {
       hub.published(group);
-    }
-    if (voidLast) {
-      hub.advanced(store.revision());
     }
   }
 

@@ -298,20 +298,6 @@ final class WatchHubTest {
   }
 
   @Test
-  void requestProgress_afterVoidRevisions_reachesTheWatermark() {
-    try (Simulation simulation = new Simulation(1)) {
-      Stream stream = simulation.openStream();
-      simulation.create(stream, WatchSpec.of(A, 0));
-      simulation.put("b");
-      simulation.hub.advanced(2);
-      simulation.requestProgress(stream);
-      simulation.settle();
-
-      assertThat(stream.sink().sent).containsExactly("progress -1 @2");
-    }
-  }
-
-  @Test
   void tick_afterSilence_tellsProgressOfTheWatchesThatAsk() {
     try (Simulation simulation = new Simulation(1)) {
       Stream stream = simulation.openStream();
