@@ -33,8 +33,9 @@ final class FlagsDocument {
       ## Taken from etcd and ignored
 
       These flags of etcd are accepted, so that manifests written for etcd (kubeadm's, for example) can be used as they
-      are. They do nothing but write a warning. `--initial-cluster` with more than one member is refused: servers
-      with an embedded engine do not become a cluster by naming each other. Every other flag of etcd is unknown.
+      are. They do nothing but write a warning. `--initial-cluster` with more than one member is refused where there is
+      no election: servers do not become a cluster by naming each other. Where there are peers, `--peer-auto-tls` and
+      `--peer-cert-allowed-cn` are refused, since they would protect the peer port. Every other flag of etcd is unknown.
 
       """;
 

@@ -113,7 +113,10 @@ final class MainTest {
 
     assertThat(config.history().progressInterval()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.member().dataDirectory()).isEqualTo(Path.of("/var/lib/etcd"));
-    assertThat(config.warnings()).hasSize(10).allMatch(warning -> warning.contains("Ignored"));
+    assertThat(config.cluster()).isNull();
+    assertThat(config.warnings())
+        .hasSize(10)
+        .allMatch(warning -> warning.contains("Ignored") || warning.contains("not used"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what it refuses
  * @param history what it keeps of the past
  * @param engine where it stores
+ * @param cluster how it shares the engine with others, or null if it serves alone
  * @param observing what it tells of itself
  * @param warnings what the operator should know of the settings, one line each
  */
@@ -26,6 +27,7 @@ public record ServerConfig(
     Limits limits,
     History history,
     EngineChoice engine,
+    @Nullable ClusterConfig cluster,
     Observing observing,
     List<String> warnings) {
 
@@ -63,12 +65,12 @@ public record ServerConfig(
   public record KeepAlive(Duration minTime, Duration interval, Duration timeout) {}
 
   /**
-   * How the server speaks TLS.
+   * How the server speaks TLS, with clients or with peers.
    *
    * @param certificates PEM file with the server's certificate and its chain
    * @param key PEM file with its private key
-   * @param trustedAuthorities PEM file with the authorities of the clients' certificates, which are
-   *     required then; null to ask clients for none
+   * @param trustedAuthorities PEM file with the authorities of the certificates of those who
+   *     connect, which are required then; null to ask for none
    * @param versions the versions spoken, as the JDK calls them ({@code TLSv1.3})
    * @param cipherSuites those allowed; empty for those that HTTP/2 calls secure
    */

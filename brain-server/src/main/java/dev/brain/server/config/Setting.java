@@ -43,6 +43,7 @@ public record Setting(
     LIMITS("Limits"),
     HISTORY("Watches and compaction"),
     ENGINE("Storage engine"),
+    CLUSTER("Several members over one engine"),
     OBSERVING("Logs and metrics"),
     IGNORED("Taken from etcd and ignored");
 
@@ -59,6 +60,17 @@ public record Setting(
 
   public Setting {
     aliases = List.copyOf(aliases);
+  }
+
+  /** A setting with one value. */
+  static Setting value(
+      Group group, String name, String label, String defaultValue, String help, String... aliases) {
+    return new Setting(name, Kind.VALUE, group, label, defaultValue, help, List.of(aliases));
+  }
+
+  /** A setting that is false if it is not given. */
+  static Setting toggle(Group group, String name, String help) {
+    return new Setting(name, Kind.SWITCH, group, "true|false", "false", help, List.of());
   }
 
   /** The flag: {@code --data-dir}. */

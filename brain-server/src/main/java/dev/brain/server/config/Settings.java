@@ -4,7 +4,6 @@ package dev.brain.server.config;
 import static dev.brain.server.config.Setting.Group.CLIENTS;
 import static dev.brain.server.config.Setting.Group.ENGINE;
 import static dev.brain.server.config.Setting.Group.HISTORY;
-import static dev.brain.server.config.Setting.Group.IGNORED;
 import static dev.brain.server.config.Setting.Group.LIMITS;
 import static dev.brain.server.config.Setting.Group.MEMBER;
 import static dev.brain.server.config.Setting.Group.OBSERVING;
@@ -13,12 +12,13 @@ import static dev.brain.server.config.Setting.Group.TLS;
 import dev.brain.server.config.Setting.Group;
 import dev.brain.server.config.Setting.Kind;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Every setting there is. Names, defaults and meanings are etcd's where etcd has the setting; the
- * defaults that differ say so.
+ * Every setting there is: those of a server here, those of several members in {@link
+ * ClusterSettings}, those that do nothing in {@link IgnoredSettings}. Names, defaults and meanings
+ * are etcd's where etcd has the setting; the defaults that differ say so.
  */
 public final class Settings {
   private static final List<Setting> TABLE = new ArrayList<>();
@@ -177,13 +177,15 @@ public final class Settings {
   static final Setting ENGINE_NAME =
       value(ENGINE, "engine", "NAME", "rocksdb", "Storage engine that holds the data.");
   static final Setting ENGINE_OPTION =
-      setting(
-          ENGINE,
-          Kind.PAIRS,
-          "engine-option",
-          "NAME=VALUE",
-          "",
-          "A setting of the engine; may be given several times.");
+      add(
+          new Setting(
+              "engine-option",
+              Kind.PAIRS,
+              ENGINE,
+              "NAME=VALUE",
+              "",
+              "A setting of the engine; may be given several times.",
+              List.of()));
 
   static final Setting LISTEN_METRICS_URLS =
       value(
@@ -205,92 +207,25 @@ public final class Settings {
   static final Setting LOG_FORMAT =
       value(OBSERVING, "log-format", "FORMAT", "json", "json or console. Logs go to stderr.");
 
-  static final Setting INITIAL_CLUSTER =
-      ignored("initial-cluster", "one member needs no list; more than one member is refused");
-
-  static {
-    for (String name :
-        List.of(
-            "initial-advertise-peer-urls",
-            "initial-cluster-state",
-            "initial-cluster-token",
-            "listen-peer-urls",
-            "peer-cert-file",
-            "peer-key-file",
-            "peer-client-cert-auth",
-            "peer-trusted-ca-file",
-            "peer-auto-tls",
-            "peer-cert-allowed-cn",
-            "strict-reconfig-check",
-            "pre-vote",
-            "heartbeat-interval",
-            "election-timeout",
-            "initial-election-tick-advance")) {
-      ignored(name, "there are no peers");
-    }
-    for (String name : List.of("snapshot-count", "max-snapshots", "max-wals")) {
-      ignored(name, "there is no raft log");
-    }
-    for (String name :
-        List.of(
-            "backend-batch-interval",
-            "backend-batch-limit",
-            "backend-bbolt-freelist-type",
-            "experimental-compaction-batch-limit",
-            "compaction-batch-limit",
-            "experimental-bootstrap-defrag-threshold-megabytes",
-            "bootstrap-defrag-threshold-megabytes")) {
-      ignored(name, "there is no bbolt file; see --engine-option");
-    }
-    for (String name :
-        List.of(
-            "feature-gates",
-            "experimental-initial-corrupt-check",
-            "experimental-corrupt-check-time",
-            "corrupt-check-time",
-            "experimental-compact-hash-check-enabled",
-            "experimental-compact-hash-check-time",
-            "compact-hash-check-time",
-            "experimental-warning-apply-duration",
-            "warning-apply-duration",
-            "experimental-enable-lease-checkpoint",
-            "enable-grpc-gateway",
-            "enable-v2",
-            "logger",
-            "log-outputs")) {
-      ignored(name, "Brain has nothing to set here");
-    }
-  }
-
   private Settings() {}
 
-  /** Every setting, in the order of the help. */
+  /** Every setting; those of one group in the order of the help. */
   public static List<Setting> all() {
-    return Collections.unmodifiableList(TABLE);
+    return Stream.of(TABLE, ClusterSettings.ALL, IgnoredSettings.ALL)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static Setting value(
       Group group, String name, String label, String defaultValue, String help, String... aliases) {
-    return setting(group, Kind.VALUE, name, label, defaultValue, help, aliases);
+    return add(Setting.value(group, name, label, defaultValue, help, aliases));
   }
 
   private static Setting toggle(Group group, String name, String help) {
-    return setting(group, Kind.SWITCH, name, "true|false", "false", help);
+    return add(Setting.toggle(group, name, help));
   }
 
-  private static Setting ignored(String name, String why) {
-    return setting(IGNORED, Kind.SWITCH, name, "VALUE", "", "Ignored: " + why + ".");
-  }
-
-  private static Setting setting(
-      Group group,
-      Kind kind,
-      String name,
-      String label,
-      String defaultValue,
-      String help,
-      String... aliases) {
-    Setting setting = new Setting(name, kind, group, label, defaultValue, help, List.of(aliases));
+  private static Setting add(Setting setting) {
     TABLE.add(setting);
     return setting;
   }

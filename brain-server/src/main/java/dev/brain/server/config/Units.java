@@ -47,6 +47,15 @@ final class Units {
     return Duration.ofNanos(nanos.longValue());
   }
 
+  /** Reads a duration that is not 0. */
+  static Duration positiveDuration(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("a duration above 0");
+    }
+    return duration;
+  }
+
   private static BigDecimal nanosOf(String unit) {
     return NANOS.getOrDefault(unit, BigDecimal.ONE);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,28 @@ final class Values {
     return parser.apply(setting.defaultValue());
   }
 
+  /** Reads the path of a file that has no default. */
+  Path file(Setting setting) {
+    try {
+      return path(text(setting));
+    } catch (IllegalArgumentException e) {
+      fault(setting, "a path");
+      return Path.of("");
+    }
+  }
+
+  /** Reads a path. */
+  static Path path(String text) {
+    try {
+      if (!text.isEmpty()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      // The expectation below says it all.
+    }
+    throw new IllegalArgumentException("a path");
+  }
+
   boolean toggle(Setting setting) {
     return read(
         setting,
@@ -80,15 +104,20 @@ final class Values {
   }
 
   <T> T choice(Setting setting, Map<String, T> choices) {
-    return read(
-        setting,
-        text -> {
-          T chosen = choices.get(text);
-          if (chosen == null) {
-            throw new IllegalArgumentException(String.join(", ", choices.keySet()));
-          }
-          return chosen;
-        });
+    return read(setting, text -> chosen(text, choices));
+  }
+
+  /** Reads a choice that has no default text. */
+  <T> T choice(Setting setting, Map<String, T> choices, T absent) {
+    return read(setting, text -> text.isEmpty() ? absent : chosen(text, choices));
+  }
+
+  private static <T> T chosen(String text, Map<String, T> choices) {
+    T chosen = choices.get(text);
+    if (chosen == null) {
+      throw new IllegalArgumentException(String.join(", ", choices.keySet()));
+    }
+    return chosen;
   }
 
   /** Reads values that are separated by commas; each faulty one is a fault of its own. */

@@ -41,6 +41,7 @@ final class ConfigLoaderTest {
     assertThat(config.history())
         .isEqualTo(new ServerConfig.History(Duration.ofSeconds(5), 16 << 20, null));
     assertThat(config.engine()).isEqualTo(new ServerConfig.EngineChoice("rocksdb", Map.of()));
+    assertThat(config.cluster()).isNull();
     assertThat(config.observing())
         .isEqualTo(new ServerConfig.Observing(List.of(), false, LogLevel.INFO, LogFormat.JSON));
     assertThat(config.warnings()).isEmpty();
@@ -255,15 +256,15 @@ final class ConfigLoaderTest {
 
   @Test
   void load_etcdClusterFlags() throws ConfigException {
-    Setting initialCluster = Settings.INITIAL_CLUSTER;
+    Setting initialCluster = IgnoredSettings.INITIAL_CLUSTER;
 
     assertThat(load(Map.of(initialCluster, "a=http://127.0.0.1:2380")).warnings())
         .containsExactly(
-            "--initial-cluster: Ignored: one member needs no list; more than one member is refused.");
+            "--initial-cluster: Ignored: members register themselves in the engine they share.");
     assertThat(faults(Map.of(initialCluster, "a=http://1:1,b=http://2:1")))
         .containsExactly(
-            "--initial-cluster: a=http://1:1,b=http://2:1 (expected: at most one member; servers"
-                + " with an embedded engine do not form a cluster)");
+            "--initial-cluster: a=http://1:1,b=http://2:1 (expected: at most one member; several"
+                + " need an engine that they share and an --election)");
   }
 
   @Test
