@@ -24,8 +24,8 @@ public interface Election extends AutoCloseable {
    * Whether this node surely still leads at the moment of the call. It is true only while the
    * monotonic clock is within the renew deadline, counted from before the last successful renewal
    * was sent, and nobody else can lead before a whole lease has passed since then. So it turns
-   * false in time although no thread runs (a hanging call, a stopped process), and never becomes
-   * true again for the same term. Costs one reading of the clock.
+   * false in time although no thread runs (a hanging call, a stopped process). Costs one reading of
+   * the clock.
    *
    * <p>To prove a read linearizable: take the watermark, then ask this, then answer.
    */
@@ -48,8 +48,8 @@ public interface Election extends AutoCloseable {
    *
    * @param successor the identity of the node that should take over; others leave it two retry
    *     periods to do so. Empty if any node may
-   * @return whether the record is released. False if this node did not lead or the record could not
-   *     be written: then others take over when the lease has run out
+   * @return whether this call released the record. False if this node did not lead, or if the
+   *     record could not be written: then others take over when the lease has run out
    */
   boolean resign(Optional<String> successor);
 

@@ -15,11 +15,11 @@ import java.util.Locale;
  *     record; random, up to a fifth shorter
  */
 public record ElectionTimes(Duration lease, Duration renewDeadline, Duration retry) {
+  private static final Duration MAXIMUM = Duration.ofHours(1);
+
   /** A lease of 6 s, renewed every second, given up after 4 s. */
   public static final ElectionTimes DEFAULT =
       new ElectionTimes(Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofSeconds(1));
-
-  private static final Duration MAXIMUM = Duration.ofHours(1);
 
   /**
    * Checks the times.

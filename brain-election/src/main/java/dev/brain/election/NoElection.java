@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * it throws, {@code start} throws. Leadership cannot be given up, since nobody could take it.
  */
 public final class NoElection implements Election {
+  private static final long TERM = 1;
+
   private final Leader self;
   private boolean started;
   private @Nullable Candidate candidate;
@@ -22,7 +24,7 @@ public final class NoElection implements Election {
    * @param identity the name of this node
    */
   public NoElection(String identity) {
-    this.self = new Leader(identity, 1);
+    this.self = new Leader(identity, TERM);
   }
 
   @Override
@@ -35,7 +37,7 @@ public final class NoElection implements Election {
     leads = true;
     candidate.observed(Optional.of(self));
     try {
-      candidate.elected();
+      candidate.elected(TERM);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -65,7 +67,7 @@ public final class NoElection implements Election {
     Candidate told = candidate;
     candidate = null;
     if (told != null) {
-      told.deposed();
+      told.deposed(TERM);
       told.observed(Optional.empty());
     }
   }
