@@ -2,22 +2,14 @@
 package dev.brain.server.transport;
 
 import dev.brain.server.config.ServerConfig;
-import io.netty.handler.codec.http2.Http2SecurityUtil;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,23 +26,44 @@ public final class ReloadingTls {
 
   private final ServerConfig.Tls files;
   private final InstantSource clock;
+  private final Maker maker;
   private List<Object> stamps;
   private volatile SslContext context;
 
+  /** Makes a context of the files. */
+  private interface Maker {
+    SslContext make(ServerConfig.Tls files, TlsFiles read) throws TlsException;
+  }
+
   /**
-   * Reads the files.
+   * Reads the files of a server.
    *
    * @param clock tells whether a certificate has expired
    * @throws TlsException if they cannot be used
    */
   public ReloadingTls(ServerConfig.Tls files, InstantSource clock) throws TlsException {
+    this(files, clock, SslContexts::server);
+  }
+
+  private ReloadingTls(ServerConfig.Tls files, InstantSource clock, Maker maker)
+      throws TlsException {
     this.files = files;
     this.clock = clock;
+    this.maker = maker;
     this.stamps = stamps();
     this.context = read();
   }
 
-  /** The context for a new connection; its ALPN knows h2 and http/1.1. */
+  /**
+   * Reads the files of a client, who has a certificate too.
+   *
+   * @throws TlsException if they cannot be used
+   */
+  static ReloadingTls ofClient(ServerConfig.Tls files, InstantSource clock) throws TlsException {
+    return new ReloadingTls(files, clock, SslContexts::client);
+  }
+
+  /** The context for a new connection. */
   SslContext context() {
     return context;
   }
@@ -93,38 +106,6 @@ public final class ReloadingTls {
   }
 
   private SslContext read() throws TlsException {
-    TlsFiles read = TlsFiles.read(files, clock);
-    try {
-      SslContextBuilder builder =
-          SslContextBuilder.forServer(read.key(), read.chain().toArray(X509Certificate[]::new))
-              .sslProvider(SslProvider.JDK)
-              .protocols(files.versions())
-              .applicationProtocolConfig(
-                  new ApplicationProtocolConfig(
-                      ApplicationProtocolConfig.Protocol.ALPN,
-                      ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                      ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                      // The first one of these that the client offers is chosen. gRPC clients offer
-                      // h2 alone; who offers http/1.1 too, as curl and Prometheus do, wants a page,
-                      // and pages are served by HTTP/1.1 only.
-                      "http/1.1",
-                      "h2"));
-      if (files.cipherSuites().isEmpty()) {
-        builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
-      } else {
-        builder.ciphers(files.cipherSuites());
-      }
-      if (!read.authorities().isEmpty()) {
-        builder
-            .trustManager(read.authorities().toArray(X509Certificate[]::new))
-            .clientAuth(ClientAuth.REQUIRE);
-      }
-      SslContext made = builder.build();
-      // Wrong names of cipher suites show only when the first engine is made.
-      made.newEngine(io.netty.buffer.UnpooledByteBufAllocator.DEFAULT);
-      return made;
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new TlsException(files.certificates() + ": TLS cannot be set up: " + e.getMessage());
-    }
+    return maker.make(files, TlsFiles.read(files, clock));
   }
 }

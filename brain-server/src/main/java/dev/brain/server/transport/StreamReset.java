@@ -25,6 +25,14 @@ public final class StreamReset {
     this.handler = handler;
   }
 
+  Channel channel() {
+    return channel;
+  }
+
+  GrpcHttp2ConnectionHandler handler() {
+    return handler;
+  }
+
   /**
    * The stream whose call has just come. To be asked while the call is handed to its service, which
    * is on the event loop of the connection, before anything else is received.

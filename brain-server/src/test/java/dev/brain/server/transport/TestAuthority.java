@@ -56,6 +56,7 @@ public final class TestAuthority {
                 name,
                 keys.getPublic()),
             new BasicConstraints(true),
+            "localhost",
             KeyPurposeId.anyExtendedKeyUsage);
   }
 
@@ -85,8 +86,24 @@ public final class TestAuthority {
         ecKeys(), Duration.ofHours(-1), Duration.ofHours(1), KeyPurposeId.id_kp_clientAuth);
   }
 
+  /** A certificate for a member, who is server and client, with a host name of its own. */
+  public Identity member(String host) {
+    return issue(
+        ecKeys(),
+        Duration.ofHours(-1),
+        Duration.ofHours(1),
+        host,
+        KeyPurposeId.id_kp_serverAuth,
+        KeyPurposeId.id_kp_clientAuth);
+  }
+
   /** A certificate that is valid between two moments, counted from now. */
   public Identity issue(KeyPair pair, Duration from, Duration to, KeyPurposeId purpose) {
+    return issue(pair, from, to, "localhost", purpose);
+  }
+
+  private Identity issue(
+      KeyPair pair, Duration from, Duration to, String host, KeyPurposeId... purposes) {
     Instant now = Instant.now();
     X509Certificate issued =
         sign(
@@ -98,24 +115,30 @@ public final class TestAuthority {
                 new X500Name("CN=localhost"),
                 pair.getPublic()),
             new BasicConstraints(false),
-            purpose);
+            host,
+            purposes);
     return new Identity(pair, issued);
   }
 
   private X509Certificate sign(
-      X509v3CertificateBuilder builder, BasicConstraints constraints, KeyPurposeId purpose) {
+      X509v3CertificateBuilder builder,
+      BasicConstraints constraints,
+      String host,
+      KeyPurposeId... purposes) {
     try {
       builder
           .addExtension(Extension.basicConstraints, true, constraints)
-          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
           .addExtension(
               Extension.subjectAlternativeName,
               false,
               new GeneralNames(
-                  new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "localhost"),
-                    new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-                  }));
+                  host.equals("localhost")
+                      ? new GeneralName[] {
+                        new GeneralName(GeneralName.dNSName, host),
+                        new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                      }
+                      : new GeneralName[] {new GeneralName(GeneralName.dNSName, host)}));
       return new JcaX509CertificateConverter()
           .getCertificate(
               builder.build(
