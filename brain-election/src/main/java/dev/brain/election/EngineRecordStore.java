@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the leader's record as a row of the engine that the nodes share. */
 public final class EngineRecordStore implements LeaderRecordStore {
-  private static final byte[] ROW = "leader".getBytes(StandardCharsets.US_ASCII);
+  /** The row in the meta space; nothing else uses it. */
+  static final byte[] ROW = "leader".getBytes(StandardCharsets.US_ASCII);
 
   private final Engine engine;
 

@@ -5,9 +5,10 @@ package dev.brain.election;
  * What is written down about the leader. Each write changes it, so that two writes never leave the
  * same record; that is how a reader sees that a leader is alive.
  *
- * @param identity the name of the node that leads, or that released the record
+ * @param identity the name of the node that leads, or that released the record; empty if nobody
+ *     holds it, see {@link LeaderRecordStore#canVanish}
  * @param instance what tells two processes with one identity apart: random, drawn by each election
- * @param term the {@linkplain Leader#term() term}, at least 1
+ * @param term the {@linkplain Leader#term() term}, at least 1 if somebody holds it
  * @param renewal counts the writes of one term, from 0
  * @param state whether it is held
  * @param successor while it is released, who should take it first; empty for anybody
@@ -26,6 +27,11 @@ public record LeaderRecord(
   /** The first record of a term. */
   static LeaderRecord taken(String identity, String instance, long term) {
     return new LeaderRecord(identity, instance, term, 0, State.HELD, "");
+  }
+
+  /** A record that nobody holds, for others to wait out. */
+  static LeaderRecord vacant(String instance, long term) {
+    return new LeaderRecord("", instance, term, 0, State.HELD, "");
   }
 
   /** This record as its holder renews it. */

@@ -51,7 +51,7 @@ public interface LeaderRecordStore extends AutoCloseable {
 
   /**
    * Whether others than elections can delete the record. If so, its absence proves nothing about a
-   * leader, and is waited out like an unchanged record.
+   * leader: first a record is written that nobody holds, and that is waited out like any other.
    */
   boolean canVanish();
 

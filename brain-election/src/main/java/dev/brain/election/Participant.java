@@ -30,12 +30,14 @@ final class Participant {
    *     try one succeeds. No two writes leave the same record, so a leader that renews is seen to.
    *  3. A process is known by its instance, a random number, and not by its identity: a second process
    *     of one name is just another node that waits.
-   *  4. One call of the store is under way at a time. A write whose outcome is unknown (the attempt) is
+   *  4. Where a record can be deleted, its absence is no right to lead: a vacant record is put there and
+   *     waited out, so that a leader whose record was deleted has stopped by then.
+   *  5. One call of the store is under way at a time. A write whose outcome is unknown (the attempt) is
    *     looked for before anything else is written. It counts from when it was sent, whenever it is
    *     found.
-   *  5. The thread never blocks, so that the alarm deposes on time while a call of the store hangs. And
+   *  6. The thread never blocks, so that the alarm deposes on time while a call of the store hangs. And
    *     leads() does not need the alarm: it compares the tenure with the clock.
-   *  6. A release is written only after deposed() has returned.
+   *  7. A release is written only after deposed() has returned.
    */
 
   private static final Logger log = LoggerFactory.getLogger(RecordElection.class);
@@ -95,13 +97,12 @@ final class Participant {
   /** One that has not begun; made by the thread that starts the election. */
   Participant(Parts parts, Candidate candidate) {
     this.parts = parts;
-    this.instance = HexFormat.of().toHexDigits(parts.random().nextLong());
+    this.instance = randomInstance();
     this.lease = parts.times().lease().toNanos();
     this.renewDeadline = parts.times().renewDeadline().toNanos();
     this.retry = parts.times().retry().toNanos();
     this.candidate = new CandidateCalls(candidate, parts.threads(), this::electedFailed);
-    this.view =
-        new RecordView(parts.identity(), instance, parts.times(), parts.store().canVanish());
+    this.view = new RecordView(parts.identity(), instance, parts.times());
   }
 
   /** See {@link Election#leads}. For any thread. */
@@ -168,7 +169,7 @@ final class Participant {
     } else if (release != null) {
       step();
     } else if (tenure == null && mayTake()) {
-      write(view.stored(), LeaderRecord.taken(parts.identity(), instance, view.nextTerm()));
+      take();
     } else {
       pause();
     }
@@ -178,6 +179,15 @@ final class Participant {
     Long until = standsBackUntil;
     boolean standsBack = until != null && until - now() > 0 && !view.isReleasedToThis();
     return !closing && !standsBack && !candidate.isElecting() && view.isFree(now());
+  }
+
+  private void take() {
+    Optional<Stored> before = view.stored();
+    LeaderRecord next =
+        before.isEmpty() && parts.store().canVanish()
+            ? LeaderRecord.vacant(randomInstance(), view.highestTerm())
+            : LeaderRecord.taken(parts.identity(), instance, view.highestTerm() + 1);
+    write(before, next);
   }
 
   private void write(Optional<Stored> expected, LeaderRecord next) {
@@ -207,7 +217,7 @@ final class Participant {
         () -> attempt = null);
   }
 
-  /** This node's record is stored, and is what is seen. */
+  /** What this node wrote is stored, and is what is seen. */
   private void written(Attempt done) {
     LeaderRecord record = done.record();
     long until = parts.counting().leader(done.sent(), now()) + renewDeadline;
@@ -219,7 +229,7 @@ final class Participant {
       depose(Level.WARN, "the record was not renewed in time");
     } else if (current != null) {
       tenure = next;
-    } else if (record.renewal() == 0 && !closing && next.lasts(now())) {
+    } else if (isTaken(record) && !closing && next.lasts(now())) {
       log.info("{} leads, term {}", parts.identity(), record.term());
       tenure = next;
       observe();
@@ -231,6 +241,10 @@ final class Participant {
     } else {
       pause(jittered() - (now() - done.sent()));
     }
+  }
+
+  private boolean isTaken(LeaderRecord record) {
+    return record.instance().equals(instance) && record.renewal() == 0;
   }
 
   /** Takes in what the store holds. */
@@ -366,6 +380,10 @@ final class Participant {
     }
     otherwise.run();
     pause();
+  }
+
+  private String randomInstance() {
+    return HexFormat.of().toHexDigits(parts.random().nextLong());
   }
 
   private void pause() {

@@ -16,19 +16,18 @@ final class RecordView {
 
   private final String identity;
   private final String instance;
-  private final boolean canVanish;
   private final long lease;
   private final long successorTime;
 
   private boolean hasLooked;
   private Optional<Stored> seen = Optional.empty();
   private long unchangedFrom;
+  private long highestTerm;
   private @Nullable String twin;
 
-  RecordView(String identity, String instance, ElectionTimes times, boolean canVanish) {
+  RecordView(String identity, String instance, ElectionTimes times) {
     this.identity = identity;
     this.instance = instance;
-    this.canVanish = canVanish;
     this.lease = times.lease().toNanos();
     this.successorTime = SUCCESSOR_RETRIES * times.retry().toNanos();
   }
@@ -44,6 +43,7 @@ final class RecordView {
     }
     hasLooked = true;
     seen = answer;
+    highestTerm = Math.max(highestTerm, answer.map(it -> it.record().term()).orElse(0L));
   }
 
   /**
@@ -80,13 +80,13 @@ final class RecordView {
         .filter(it -> it.record().instance().equals(instance) && !it.record().isReleased());
   }
 
-  /** Whether this node may take the record now: nobody can be leading by it. */
+  /** Whether this node may replace what is stored, or nothing, by a record of its own. */
   boolean isFree(long now) {
     if (!hasLooked) {
       return false;
     }
     if (seen.isEmpty()) {
-      return !canVanish || unchanged(now) >= lease;
+      return true;
     }
     LeaderRecord record = seen.get().record();
     if (record.isReleased()) {
@@ -105,16 +105,17 @@ final class RecordView {
         .isPresent();
   }
 
-  /** The term that follows. */
-  long nextTerm() {
-    return stored().map(it -> it.record().term() + 1).orElse(1L);
+  /** The highest term seen, also if its record has vanished; 0 at first. */
+  long highestTerm() {
+    return highestTerm;
   }
 
   /** Another node that holds the record, and until when that counts. */
   Optional<Tenure> other() {
     return stored()
         .map(Stored::record)
-        .filter(it -> !it.isReleased() && !it.instance().equals(instance))
+        .filter(it -> !it.isReleased() && !it.identity().isEmpty())
+        .filter(it -> !it.instance().equals(instance))
         .map(it -> new Tenure(it.leader(), unchangedFrom + lease));
   }
 

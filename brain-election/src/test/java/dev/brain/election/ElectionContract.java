@@ -59,7 +59,7 @@ public abstract class ElectionContract {
 
   /** How long the first node of all waits until it may lead. */
   final Duration first() {
-    return store().canVanish() ? LEASE.plus(TURN) : TURN;
+    return store().canVanish() ? LEASE.plus(TURN.multipliedBy(2)) : TURN;
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
 import dev.brain.engine.FaultyEngine;
+import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
 import dev.brain.engine.memory.MemoryStorage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,20 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
-  /** What is simulated. */
-  record Plan(LeaseCounting counting, UnaryOperator<LeaderRecordStore> store, double drift) {
-    static final Plan SOUND = new Plan(LeaseCounting.SOUND, UnaryOperator.identity(), 0.1);
+  /**
+   * What is simulated.
+   *
+   * @param drift by what share of the time clocks go wrong at most
+   * @param deletes whether somebody deletes the record at times
+   */
+  record Plan(
+      LeaseCounting counting,
+      UnaryOperator<LeaderRecordStore> store,
+      double drift,
+      boolean deletes) {
+    static final Plan SOUND = new Plan(LeaseCounting.SOUND, UnaryOperator.identity(), 0.1, false);
 
     Plan with(LeaseCounting other) {
-      return new Plan(other, store, 0);
+      return new Plan(other, store, 0, deletes);
     }
 
     Plan with(UnaryOperator<LeaderRecordStore> other) {
-      return new Plan(counting, other, 0);
+      return new Plan(counting, other, 0, deletes);
     }
 
     Plan with(double other) {
-      return new Plan(counting, store, other);
+      return new Plan(counting, store, other, deletes);
+    }
+
+    Plan deleting() {
+      return new Plan(counting, store, drift, true);
     }
   }
 
@@ -199,7 +214,7 @@ final class Simulation {
     int victim = random.nextInt(processes.size());
     Node process = processes.get(victim);
     long duration = random.nextInt(LONGEST_MILLISECONDS) * MILLISECOND;
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(plan.deletes() ? 11 : 9)) {
       case 0 -> process.node.thread.stop(duration);
       case 1 -> process.unreachableUntil = time.now() + duration;
       case 2 -> processes.forEach(it -> it.unreachableUntil = time.now() + duration);
@@ -211,10 +226,11 @@ final class Simulation {
         process.node.thread.stop(Duration.ofDays(1).toNanos());
         restart(victim);
       }
-      default -> {
+      case 8 -> {
         var _ = process.node.close();
         restart(victim);
       }
+      default -> engine.commit(new WriteBatch().delete(Space.META, EngineRecordStore.ROW));
     }
   }
 

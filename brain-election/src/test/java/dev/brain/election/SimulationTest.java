@@ -38,11 +38,32 @@ class SimulationTest {
 
   @Test
   void sound_anyFaults_oneLeader() {
+    assertSound(Simulation.Plan.SOUND);
+  }
+
+  @Test
+  void sound_recordIsDeleted_oneLeader() {
+    assertSound(Simulation.Plan.SOUND.with(Deletable::new).deleting());
+  }
+
+  /** A store that knows that its record can be deleted. */
+  private static final class Deletable extends ForwardingRecordStore {
+    Deletable(LeaderRecordStore store) {
+      super(store);
+    }
+
+    @Override
+    public boolean canVanish() {
+      return true;
+    }
+  }
+
+  private void assertSound(Simulation.Plan plan) {
     System.out.println("election simulation: -Dbrain.seed=" + seed);
     int elections = 0;
     for (long run = seed; run < seed + runs; run++) {
       try {
-        elections += new Simulation(Simulation.Plan.SOUND, run).run();
+        elections += new Simulation(plan, run).run();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("-Dbrain.seed=" + run, e);
       }
@@ -83,6 +104,11 @@ class SimulationTest {
                 return sent;
               }
             }));
+  }
+
+  @Test
+  void planted_deletedRecordIsTakenAtOnce_isCaught() {
+    assertCaught(Simulation.Plan.SOUND.deleting());
   }
 
   @Test
