@@ -48,6 +48,11 @@ public final class TikvEmulator implements AutoCloseable {
     return fronts.getFirst();
   }
 
+  /** All fronts, in the order of their numbers. */
+  public List<Front> fronts() {
+    return List.copyOf(fronts);
+  }
+
   /** One more front; it lives as long as the emulator. */
   public synchronized Front openFront() {
     Front front = new Front(fronts.size(), 0, cluster, delivery, servers);
