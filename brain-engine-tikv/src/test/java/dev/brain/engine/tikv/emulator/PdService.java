@@ -142,7 +142,17 @@ final class PdService extends PDGrpc.PDImplBase {
             Pdpb.GetStoreResponse.newBuilder()
                 .setHeader(HEADER)
                 .setStore(store((int) request.getStoreId()))
+                .setStats(stats())
                 .build());
+  }
+
+  /** Every store has a replica of every region; each counts as one MiB. */
+  private Pdpb.StoreStats stats() {
+    int regions = cluster.exclusively(() -> cluster.regions.all().size());
+    return Pdpb.StoreStats.newBuilder()
+        .setRegionCount(regions)
+        .setUsedSize((long) regions << 20)
+        .build();
   }
 
   @Override
