@@ -7,6 +7,7 @@ import dev.brain.server.kv.Key;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Names of the store's rows in the meta space, and their numbers. */
 final class MetaKeys {
@@ -29,7 +30,24 @@ final class MetaKeys {
   private static final byte[] LEASE_KEY = ascii("lease-key/");
   private static final String RECORD = "server/";
 
+  private static final List<byte[]> DATA =
+      List.of(COMPACT_REVISION, COMPACTED_THROUGH, REVISION_FLOOR, LEASE, LEASE_KEY, ascii(RECORD));
+
   private MetaKeys() {}
+
+  /**
+   * Whether a row belongs to what the store holds: not its format and its ids, and nothing that
+   * others keep in the meta space.
+   */
+  static boolean isData(byte[] row) {
+    return DATA.stream().anyMatch(name -> isOrBeginsWith(row, name));
+  }
+
+  private static boolean isOrBeginsWith(byte[] row, byte[] name) {
+    boolean prefix = name[name.length - 1] == '/';
+    return (prefix ? row.length >= name.length : row.length == name.length)
+        && Arrays.equals(row, 0, name.length, name, 0, name.length);
+  }
 
   static byte[] lease(long id) {
     return ByteBuffer.allocate(LEASE.length + Long.BYTES).put(LEASE).putLong(id).array();

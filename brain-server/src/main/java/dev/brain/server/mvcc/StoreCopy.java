@@ -32,9 +32,12 @@ public final class StoreCopy {
     batch.put(Space.META, MetaKeys.FORMAT, MetaKeys.number(Recovery.INCOMPLETE_FORMAT));
   }
 
-  /** Whether a row of the other store is to be copied; the others are made anew. */
+  /**
+   * Whether a row of the other store is to be copied. The others are made anew, or are of the other
+   * cluster and not of its store: its members, its election, its epoch and fences.
+   */
   public boolean isCopied(Space space, byte[] key) {
-    return space != Space.META || !Arrays.equals(key, MetaKeys.FORMAT);
+    return space != Space.META || MetaKeys.isData(key);
   }
 
   /** Replaces the mark by what makes the rows a store, with ids and a revision of its own. */

@@ -16,6 +16,7 @@ import dev.brain.engine.KeyRange;
 import dev.brain.engine.ScanOptions;
 import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
+import dev.brain.engine.WriteBatch;
 import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
@@ -35,6 +36,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,10 @@ class SnapshotTest {
                     store.txn(
                         Txn.of(new Op.DeleteRange(KeyRange.single(utf8("k9")), false)), done));
           });
+      engine.commit(
+          new WriteBatch()
+              .put(Space.META, utf8("member/12345678"), new byte[] {1})
+              .put(Space.META, utf8("leader"), new byte[] {1}));
       try (Snapshot snapshot = engine.snapshot()) {
         SnapshotWriter.write(snapshot, out);
       }
@@ -123,6 +129,26 @@ class SnapshotTest {
       }
       other.close();
     }
+  }
+
+  /**
+   * Who belonged to the old cluster, led it and might write to it is no business of the new one.
+   */
+  @Test
+  void restore_withoutMembersAndElection() throws IOException {
+    restore(RestoreOptions.PLAIN);
+    List<String> rows = new ArrayList<>();
+    try (Engine engine = target.open();
+        Snapshot snapshot = engine.snapshot();
+        Cursor cursor = snapshot.scan(Space.META, KeyRange.all(), ScanOptions.KEYS)) {
+      while (cursor.next()) {
+        rows.add(
+            new String(cursor.key(), StandardCharsets.ISO_8859_1).replaceFirst("(?s)/.*", "/"));
+      }
+    }
+    assertThat(rows)
+        .containsExactlyInAnyOrder(
+            "cluster-id", "format", "lease-key/", "lease/", "member-id", "revision-floor");
   }
 
   @Test
