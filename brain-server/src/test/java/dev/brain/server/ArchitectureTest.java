@@ -43,6 +43,7 @@ final class ArchitectureTest {
     maySee("watch", "kv", "event");
     maySee("lease", "kv", "mvcc");
     maySee("maintenance", "kv", "mvcc");
+    maySee("cluster", "maintenance");
     maySee("snapshot", "kv", "mvcc");
     maySee("config");
     maySee("transport", "config");

@@ -29,7 +29,9 @@ public final class Authorization implements ServerInterceptor {
     /** To be somebody, once there are users. */
     USER,
     /** The root role. */
-    ADMIN
+    ADMIN,
+    /** To be a member: served on the peer ports only. */
+    PEER
   }
 
   private static final Map<String, Access> METHODS =
@@ -83,6 +85,8 @@ public final class Authorization implements ServerInterceptor {
           Map.entry("v3electionpb.Election/Leader", Access.KEYS),
           Map.entry("v3electionpb.Election/Observe", Access.KEYS),
           Map.entry("v3electionpb.Election/Resign", Access.KEYS),
+          Map.entry("dev.brain.peer.Peer/Hello", Access.PEER),
+          Map.entry("dev.brain.peer.Peer/ReadIndex", Access.PEER),
           Map.entry("grpc.health.v1.Health/Check", Access.ANYONE),
           Map.entry("grpc.health.v1.Health/List", Access.ANYONE),
           Map.entry("grpc.health.v1.Health/Watch", Access.ANYONE));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.grpc;
 
+import dev.brain.engine.EngineException;
 import dev.brain.proto.etcdserverpb.ClusterGrpc;
 import dev.brain.proto.etcdserverpb.MemberAddRequest;
 import dev.brain.proto.etcdserverpb.MemberAddResponse;
@@ -13,37 +14,73 @@ import dev.brain.proto.etcdserverpb.MemberRemoveResponse;
 import dev.brain.proto.etcdserverpb.MemberUpdateRequest;
 import dev.brain.proto.etcdserverpb.MemberUpdateResponse;
 import dev.brain.server.maintenance.Member;
+import dev.brain.server.maintenance.MemberRemoval;
 import dev.brain.server.maintenance.Membership;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The Cluster service. Members come and go with their processes, so a client can list them but not
- * change them: every change is refused, with etcd's own words where etcd would refuse it too.
+ * The Cluster service. Members come and go with their processes, so a client can list them, and
+ * remove one that is gone: every other change is refused, with etcd's own words where etcd would
+ * refuse it too.
  */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
-  private final Membership membership;
-  private final ResponseHeaders headers;
+  private static final Logger log = LoggerFactory.getLogger(ClusterService.class);
 
-  /** Makes the service. */
-  public ClusterService(Membership membership, ResponseHeaders headers) {
+  private final Membership membership;
+  private final MemberRemoval removal;
+  private final ResponseHeaders headers;
+  private final Executor background;
+
+  /**
+   * Makes the service.
+   *
+   * @param removal removes members
+   * @param background runs removals, which block; may reject them
+   */
+  public ClusterService(
+      Membership membership, MemberRemoval removal, ResponseHeaders headers, Executor background) {
     this.membership = membership;
+    this.removal = removal;
     this.headers = headers;
+    this.background = background;
+  }
+
+  /** Makes the service of a cluster of one node. */
+  public ClusterService(Membership membership, ResponseHeaders headers) {
+    this(
+        membership,
+        id ->
+            id == membership.self() ? MemberRemoval.Outcome.ALIVE : MemberRemoval.Outcome.NOT_FOUND,
+        headers,
+        Runnable::run);
   }
 
   @Override
   public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> observer) {
-    MemberListResponse.Builder response =
-        MemberListResponse.newBuilder().setHeader(headers.withoutRevision());
-    for (Member member : membership.members()) {
-      response.addMembers(
-          dev.brain.proto.etcdserverpb.Member.newBuilder()
-              .setID(member.id())
-              .setName(member.name())
-              .addAllPeerURLs(member.peerUrls())
-              .addAllClientURLs(member.clientUrls()));
-    }
-    Reply.to(observer).send(response.build());
+    Reply.to(observer)
+        .send(
+            MemberListResponse.newBuilder()
+                .setHeader(headers.withoutRevision())
+                .addAllMembers(members())
+                .build());
+  }
+
+  private List<dev.brain.proto.etcdserverpb.Member> members() {
+    return membership.members().stream().map(ClusterService::message).toList();
+  }
+
+  private static dev.brain.proto.etcdserverpb.Member message(Member member) {
+    return dev.brain.proto.etcdserverpb.Member.newBuilder()
+        .setID(member.id())
+        .setName(member.name())
+        .addAllPeerURLs(member.peerUrls())
+        .addAllClientURLs(member.clientUrls())
+        .build();
   }
 
   @Override
@@ -64,9 +101,33 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   @Override
   public void memberRemove(
       MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> observer) {
-    Reply.to(observer)
-        .refuse(
-            known(request.getID()) ? EtcdStatus.NOT_ENOUGH_MEMBERS : EtcdStatus.MEMBER_NOT_FOUND);
+    Reply<MemberRemoveResponse> reply = Reply.to(observer);
+    try {
+      background.execute(() -> remove(request.getID(), reply));
+    } catch (RejectedExecutionException e) {
+      reply.refuse(EtcdStatus.TOO_MANY_REQUESTS);
+    }
+  }
+
+  private void remove(long id, Reply<MemberRemoveResponse> reply) {
+    MemberRemoval.Outcome outcome;
+    try {
+      outcome = removal.remove(id);
+    } catch (EngineException e) {
+      log.warn("member {} could not be removed", Long.toHexString(id), e);
+      reply.refuse(EtcdStatus.UNHEALTHY);
+      return;
+    }
+    switch (outcome) {
+      case REMOVED ->
+          reply.send(
+              MemberRemoveResponse.newBuilder()
+                  .setHeader(headers.withoutRevision())
+                  .addAllMembers(members())
+                  .build());
+      case NOT_FOUND -> reply.refuse(EtcdStatus.MEMBER_NOT_FOUND);
+      case ALIVE -> reply.refuse(EtcdStatus.NOT_ENOUGH_MEMBERS);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.LeaseGrpc;
 import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
 import dev.brain.proto.etcdserverpb.WatchGrpc;
+import dev.brain.proto.peer.PeerGrpc;
 import dev.brain.proto.v3electionpb.ElectionGrpc;
 import dev.brain.proto.v3lockpb.LockGrpc;
 import io.grpc.MethodDescriptor;
@@ -32,6 +33,7 @@ class AuthorizationTest {
                 AuthGrpc.getServiceDescriptor(),
                 LockGrpc.getServiceDescriptor(),
                 ElectionGrpc.getServiceDescriptor(),
+                PeerGrpc.getServiceDescriptor(),
                 HealthGrpc.getServiceDescriptor())
             .map(ServiceDescriptor::getMethods)
             .flatMap(methods -> methods.stream().map(MethodDescriptor::getFullMethodName))
