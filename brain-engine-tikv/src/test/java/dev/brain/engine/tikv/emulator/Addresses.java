@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.engine.tikv.emulator;
 
-/** Where PD tells clients to go: {@code host:port}. */
+/** Where PD tells clients to go. */
 interface Addresses {
-  String pd();
+  String pdUrl();
 
+  /** Its {@code host:port}. */
   String store(int store);
 }

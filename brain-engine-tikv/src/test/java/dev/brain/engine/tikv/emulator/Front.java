@@ -14,7 +14,10 @@ public final class Front implements Addresses {
   /** PD's, then those of the stores in order. */
   private final List<Port> ports = new ArrayList<>();
 
+  private final Servers servers;
+
   Front(int number, int pdPort, Cluster cluster, Delivery delivery, Servers servers) {
+    this.servers = servers;
     ports.add(new Port(servers, new PdService(cluster, delivery, this, number), pdPort));
     for (int store = 1; store <= cluster.stores; store++) {
       ports.add(new Port(servers, new StoreService(cluster, delivery, store, number), 0));
@@ -68,8 +71,8 @@ public final class Front implements Addresses {
   }
 
   @Override
-  public synchronized String pd() {
-    return ports.getFirst().advertised();
+  public synchronized String pdUrl() {
+    return (servers.areSecure() ? "https://" : "http://") + ports.getFirst().advertised();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class PdService extends PDGrpc.PDImplBase {
         Pdpb.Member.newBuilder()
             .setMemberId(1)
             .setName("pd")
-            .addClientUrls("http://" + addresses.pd())
+            .addClientUrls(addresses.pdUrl())
             .build();
     return Pdpb.GetMembersResponse.newBuilder()
         .setHeader(HEADER)

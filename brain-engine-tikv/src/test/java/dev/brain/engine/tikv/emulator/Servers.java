@@ -33,6 +33,10 @@ final class Servers implements AutoCloseable {
     this.tls = tls == null ? null : tls.context();
   }
 
+  boolean areSecure() {
+    return tls != null;
+  }
+
   /** Port 0 is any free one. */
   Server start(int port, BindableService service) {
     NettyServerBuilder builder =
