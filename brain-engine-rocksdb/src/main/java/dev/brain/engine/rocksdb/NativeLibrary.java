@@ -2,12 +2,14 @@
 package dev.brain.engine.rocksdb;
 
 import dev.brain.engine.EngineException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
 
 /**
  * Loads RocksDB's native library. Left alone, the binding unpacks it into a temporary file of some
@@ -21,6 +23,20 @@ final class NativeLibrary {
    * unpacked file is deleted as soon as it is loaded; the memory that it is mapped to stays.
    */
   static void load() {
+    if (!installed()) {
+      unpack();
+    }
+    RocksDB.loadLibrary();
+  }
+
+  /** Whether the library is on the path. No temporary directory is needed then, nor touched. */
+  private static boolean installed() {
+    String file = Environment.getJniLibraryFileName("rocksdb");
+    return Stream.of(System.getProperty("java.library.path", "").split(File.pathSeparator))
+        .anyMatch(directory -> Files.exists(Path.of(directory, file)));
+  }
+
+  private static void unpack() {
     try {
       Path unpacked = Files.createTempDirectory("brain-rocksdb");
       try {
@@ -37,7 +53,6 @@ final class NativeLibrary {
               + e,
           e);
     }
-    RocksDB.loadLibrary();
   }
 
   private static void delete(Path directory) throws IOException {
