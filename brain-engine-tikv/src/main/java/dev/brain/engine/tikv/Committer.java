@@ -145,8 +145,7 @@ final class Committer {
    *
    * @throws EngineException.Corrupted if they are not
    */
-  void claimFormat() {
-    Budget budget = budgets.get();
+  void claimFormat(Budget budget) {
     for (int tries = 1; ; tries++) {
       long startedAt = oracle.next(budget);
       ByteString found = reader.get(keyspace.format(), startedAt, budget);

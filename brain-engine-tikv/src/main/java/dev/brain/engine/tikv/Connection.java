@@ -17,6 +17,9 @@ final class Connection implements AutoCloseable {
   /** One request gets a third of what a call has, so that a second store can be tried. */
   private static final int TRIES_PER_CALL = 3;
 
+  /** The first requests take longer: classes are loaded and connections made. */
+  private static final Duration MIN_OPENING = Duration.ofSeconds(5);
+
   private static final long MAX_COLLECTION_SECONDS = 300;
 
   private final TikvSettings settings;
@@ -73,8 +76,16 @@ final class Connection implements AutoCloseable {
         : Tls.read(files.authority(), files.certificate(), files.key(), timer);
   }
 
-  /** Begins what is done from time to time. */
+  /**
+   * Looks whether the keyspace is there and as it should be, and begins what is done from time to
+   * time.
+   *
+   * @throws EngineException.Unavailable if that could not be found out in a few seconds
+   * @throws EngineException.Corrupted if a newer program wrote the keyspace
+   */
   void begin() {
+    Duration time = settings.requestTimeout();
+    committer.claimFormat(new Budget(time.compareTo(MIN_OPENING) < 0 ? MIN_OPENING : time, random));
     if (settings.collectsGarbage()) {
       long period = Math.clamp(settings.garbageLife().toSeconds() / 2, 1, MAX_COLLECTION_SECONDS);
       // It answers for its failures itself.

@@ -45,7 +45,6 @@ public final class TikvEngineFactory implements EngineFactory {
     Connection connection =
         new Connection(TikvSettings.parse(settings.options()), new Random(), addresses);
     try {
-      connection.committer().claimFormat();
       connection.begin();
       return new TikvEngine(connection);
     } catch (RuntimeException e) {

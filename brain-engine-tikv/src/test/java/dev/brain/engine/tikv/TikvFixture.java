@@ -36,8 +36,8 @@ final class TikvFixture implements AutoCloseable {
   }
 
   Engine open(Map<String, String> options) {
-    Map<String, String> all = new HashMap<>(options);
-    all.put("pd-endpoints", emulator.pdAddress());
+    Map<String, String> all = new HashMap<>(Map.of("pd-endpoints", emulator.pdAddress()));
+    all.putAll(options);
     return new TikvEngineFactory().open(new EngineSettings(Path.of("unused"), all));
   }
 
