@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong between here and an API server, in one line. */
 final class Failures {
+  /** The code of a failure without an answer; the client uses this and -1. */
+  private static final int NO_ANSWER = 0;
+
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -31,7 +34,7 @@ final class Failures {
 
   /** Whether a write that failed like this may have been done, or may still be. */
   static boolean isUncertain(KubernetesClientException failure) {
-    return failure.getCode() == 0
+    return failure.getCode() <= NO_ANSWER
         ? causes(failure).noneMatch(Failures::isNotSent)
         : failure.getCode() >= SERVER_ERROR;
   }
@@ -40,8 +43,9 @@ final class Failures {
   static IllegalStateException line(
       KubernetesClientException failure, KubernetesLease lease, URL server) {
     String text =
-        switch (failure.getCode()) {
-          case 0 -> "API server %s cannot be reached: %s".formatted(server, reason(failure));
+        switch (Math.max(NO_ANSWER, failure.getCode())) {
+          case NO_ANSWER ->
+              "API server %s cannot be reached: %s".formatted(server, reason(failure));
           case UNAUTHORIZED ->
               "API server %s does not accept the credentials (401)".formatted(server);
           case FORBIDDEN ->
