@@ -129,7 +129,7 @@ class RecordElectionTest {
   @Test
   void renewal_hangs_isDeposedOnTime() {
     ElectionTimes quick =
-        new ElectionTimes(Duration.ofMillis(400), Duration.ofMillis(300), Duration.ofMillis(20));
+        new ElectionTimes(Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofMillis(20));
     RecordElection election = election("a", quick);
     CommitPlan taken = engine.nextCommit(CommitPlan.passed());
     CommitPlan hanging = engine.nextCommit(CommitPlan.passed().heldBefore());
