@@ -66,7 +66,7 @@ class FaultTest {
 
     await().until(this::written);
     assertThat(answer).isNotDone();
-    emulator.release();
+    await().until(() -> emulator.release() == 1);
     assertThat(answer.join().getOnePcCommitTs()).isPositive();
   }
 

@@ -23,6 +23,7 @@ import org.tikv.shade.io.netty.util.concurrent.DefaultThreadFactory;
  */
 final class Servers implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 64 << 20;
+  private static final int STOP_SECONDS = 60;
 
   private final NioEventLoopGroup loops =
       new NioEventLoopGroup(2, new DefaultThreadFactory("tikv-emulator", true));
@@ -65,8 +66,8 @@ final class Servers implements AutoCloseable {
   static void stop(Server server) {
     server.shutdownNow();
     try {
-      if (!server.awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a server did not stop within 10 s: " + server);
+      if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("not stopped within " + STOP_SECONDS + " s: " + server);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -77,6 +78,8 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     requests.shutdownNow();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+    loops
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -18,7 +18,7 @@ import org.tikv.shade.io.grpc.ManagedChannel;
 import org.tikv.shade.io.grpc.netty.NettyChannelBuilder;
 import org.tikv.shade.io.grpc.stub.StreamObserver;
 
-/** Speaks to the emulator over the wire, with nothing of a client's cleverness. For one thread. */
+/** Speaks to the emulator over the wire, with nothing of a client's cleverness. Thread-safe. */
 final class WireClient implements AutoCloseable {
   static final ByteString K = key("k");
 
