@@ -25,7 +25,7 @@ final class TimestampOracle {
   /** True if the timestamp is further ahead than a client can have come by honest means. */
   boolean isFuture(long timestamp) {
     long now = Math.max(clock.millis(), Timestamps.physical(last));
-    return timestamp < 0 || Timestamps.physical(timestamp) > now + 1000;
+    return Timestamps.physical(timestamp) > now + 1000;
   }
 
   long millis() {
