@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server;
 
+import dev.brain.election.ElectionThreads;
+import dev.brain.election.NoElection;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
+import dev.brain.server.cluster.RegisteredMember;
+import dev.brain.server.config.ClusterConfig;
 import dev.brain.server.config.ServerConfig;
 import dev.brain.server.event.EventHistory;
 import dev.brain.server.grpc.AuthService;
 import dev.brain.server.grpc.Authorization;
 import dev.brain.server.grpc.ClusterService;
 import dev.brain.server.grpc.Connections;
-import dev.brain.server.grpc.Coordination;
-import dev.brain.server.grpc.ElectionService;
-import dev.brain.server.grpc.KvService;
-import dev.brain.server.grpc.LeaseService;
-import dev.brain.server.grpc.LockService;
-import dev.brain.server.grpc.MaintenanceService;
 import dev.brain.server.grpc.ReadQueue;
-import dev.brain.server.grpc.Reads;
+import dev.brain.server.grpc.RequireLeader;
 import dev.brain.server.grpc.ResponseBudget;
 import dev.brain.server.grpc.ResponseHeaders;
 import dev.brain.server.grpc.ServiceLimits;
 import dev.brain.server.grpc.WatchService;
 import dev.brain.server.grpc.WriteAdmission;
+import dev.brain.server.grpc.peer.LeaderLink;
 import dev.brain.server.http.Answer;
 import dev.brain.server.http.HealthPages;
+import dev.brain.server.http.HealthSource;
 import dev.brain.server.http.HttpPages;
 import dev.brain.server.http.Page;
-import dev.brain.server.lease.Lessor;
-import dev.brain.server.maintenance.Alarms;
-import dev.brain.server.maintenance.AutoCompactor;
-import dev.brain.server.maintenance.Quota;
+import dev.brain.server.maintenance.Member;
+import dev.brain.server.maintenance.Membership;
 import dev.brain.server.maintenance.Versions;
 import dev.brain.server.metrics.CallMetrics;
 import dev.brain.server.metrics.MeteredEngine;
@@ -37,20 +35,18 @@ import dev.brain.server.metrics.MetricsRegistry;
 import dev.brain.server.metrics.OverloadMetrics;
 import dev.brain.server.metrics.StoreMetrics;
 import dev.brain.server.metrics.WatchMetrics;
-import dev.brain.server.mvcc.Collaborators;
-import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreConfig;
-import dev.brain.server.snapshot.SnapshotSpool;
+import dev.brain.server.mvcc.StoreIdentity;
 import dev.brain.server.transport.ClientPorts;
 import dev.brain.server.transport.ConnectionLimit;
 import dev.brain.server.transport.EventLoops;
 import dev.brain.server.transport.HttpPorts;
 import dev.brain.server.transport.ListenException;
+import dev.brain.server.transport.PeerTls;
 import dev.brain.server.transport.ReloadingTls;
 import dev.brain.server.transport.TlsException;
 import dev.brain.server.watch.WatchHub;
 import dev.brain.server.watch.WatchLimits;
-import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -59,18 +55,20 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,8 +92,11 @@ final class BrainServer implements AutoCloseable {
   /** Calls that are under way when the server stops may take so long to end. */
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
-  /** etcd's shortest lease, with its default election timeout. */
-  private static final long MIN_LEASE_SECONDS = 2;
+  /** Changes of the role that wait for the one before; an election tells one at a time. */
+  private static final int ROLE_CHANGES = 16;
+
+  /** How often the list of members is read, in which they change rarely. */
+  private static final Duration MEMBERS_PERIOD = Duration.ofSeconds(5);
 
   /** Revisions kept in memory for watches that are a little behind, however small they are. */
   private static final int HISTORY_REVISIONS = 1_000_000;
@@ -123,6 +124,7 @@ final class BrainServer implements AutoCloseable {
   private final ScheduledThreadPoolExecutor upkeep;
 
   private List<String> urls = List.of();
+  private volatile @Nullable Node node;
 
   private BrainServer(Threads threads) {
     this.threads = threads;
@@ -168,101 +170,209 @@ final class BrainServer implements AutoCloseable {
   private void assemble(ServerConfig config) throws StartException, TlsException, ListenException {
     // What is quick to check comes before what is slow to open.
     ReloadingTls tls = tls(config.tls());
+    PeerTls peerTls = peerTls(config.cluster());
 
     Engine opened = Engines.open(config.engine(), config.member().dataDirectory());
     closers.push(opened::close);
+    closers.push(this::stopTimers);
     Engine engine = new MeteredEngine(opened, metrics.meters());
     SecureRandom random = new SecureRandom();
-    Store store = Store.open(engine, StoreConfig.DEFAULT, random);
-    closers.push(store::close);
-    closers.push(this::stopTimers);
+    StoreIdentity identity = StoreIdentity.of(engine, random);
+    EventLoops loops =
+        EventLoops.start(
+            Runtime.getRuntime().availableProcessors(), threads.named("brain-network"));
+    closers.push(loops::close);
 
-    Alarms alarms = Alarms.open(store);
-    Quota quota = new Quota(config.limits().quotaBytes(), alarms, store.memberId(), engine::usage);
-    Lessor lessor = new Lessor(System::nanoTime, MIN_LEASE_SECONDS);
-    WatchHub watches = watches(config.history(), store);
-    store.start(
-        new Collaborators(watches, lessor, quota, this::deposed),
-        task -> threads.named("brain-store").newThread(task).start());
-    lessor.start(store.leases(), new StoreLeases(store, upkeep));
-    closers.push(lessor::stop);
-    every(timer, Duration.ofMillis(Lessor.STEP_MILLIS), lessor::step);
-    ThreadPoolExecutor background = pool("brain-background", 1, 16);
-    every(upkeep, Duration.ofMillis(Quota.CHECK_MILLIS), quota::check);
-    if (config.history().compaction() != null) {
-      compactBySelf(config.history().compaction(), store);
+    RegisteredMember self = self(config, identity, random);
+    LateMembership membership = new LateMembership(self.member());
+    NodeParts parts = parts(config, engine, identity, membership, random);
+    Clustering clustering = clustering(config, engine, self, loops, peerTls, random);
+    Node started = node(parts, clustering, identity.revision());
+    node = started;
+    closers.push(started::end);
+    if (clustering == null) {
+      closers.push(started::close);
+      started.begin();
     }
 
-    StoreHealth health = new StoreHealth(store, () -> names(alarms));
-    HttpPages http = httpPages(health);
-    new StoreMetrics(
-            store,
-            engine,
-            new StoreMetrics.Facts(
-                Versions.SERVER, config.limits().quotaBytes(), health::hasLeader))
-        .bindTo(metrics.meters());
-    new WatchMetrics(watches.usage()).bindTo(metrics.meters());
-
-    ResponseHeaders headers = new ResponseHeaders(store);
-    ServiceLimits limits =
-        new ServiceLimits(
-            config.limits().maxRequestBytes(),
-            config.limits().maxTxnOps(),
-            ServiceLimits.DEFAULT.requestTimeout());
-    ThreadPoolExecutor readers =
-        pool(
-            "brain-read",
-            Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
-            WAITING_READS);
-    WriteAdmission writes =
-        new WriteAdmission(System::nanoTime, config.limits().writeLatency(), MOST_WRITES);
-    new OverloadMetrics(writes::underWay, writes::limit).bindTo(metrics.meters());
-    Coordination coordination =
-        new Coordination(store, watches, headers, lessor, readers, random::nextLong);
-    OneMember membership =
-        new OneMember(store.memberId(), config.member().name(), config.clients().advertise());
     HealthStatusManager grpcHealth = new HealthStatusManager();
-    open(
-        config,
-        tls,
-        http,
-        List.of(
-            new KvService(store, headers, limits, reads(readers, limits), writes),
-            new WatchService(watches, headers::at, limits.maxRequestBytes()),
-            new LeaseService(store, lessor, headers, random::nextLong, writes),
-            new MaintenanceService(
-                store,
-                headers,
-                membership,
-                alarms,
-                quota,
-                readers,
-                background,
-                timer,
-                new SnapshotSpool.Place(config.member().dataDirectory())),
-            new ClusterService(membership, headers),
-            new AuthService(headers),
-            new LockService(coordination),
-            new ElectionService(coordination),
+    RequireLeader requireLeader = new RequireLeader(started::hasLeader);
+    ServerServiceDefinition watch =
+        new WatchService(parts.hub(), parts.headers()::at, parts.limits().maxRequestBytes())
+            .bindService();
+    List<ServerServiceDefinition> services = new ArrayList<>(started.clientServices());
+    services.add(watch);
+    services.addAll(
+        Leading.bound(
+            clustering == null
+                ? new ClusterService(membership, parts.headers())
+                : new ClusterService(membership, clustering, parts.headers(), parts.background()),
+            new AuthService(parts.headers()),
             grpcHealth.getHealthService()));
-    membership.serveAt(urls);
-    closers.push(watches::close);
+    bindMetrics(started, parts);
+    if (clustering != null) {
+      clustering.open(started, List.of(watch), config.limits());
+      closers.push(clustering::close);
+    }
+    open(config, tls, loops, httpPages(started), requireLeader, services);
+    closers.push(parts.hub()::close);
+    if (clustering == null) {
+      membership.become(Membership.single(reachable(self, config)));
+    } else {
+      closers.push(started::close);
+      join(clustering, membership, reachable(self, config), requireLeader);
+      started.begin();
+    }
     closers.push(
         () -> {
-          health.leave();
+          started.leave();
           grpcHealth.enterTerminalState();
         });
     grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
     log.atInfo()
         .addKeyValue("clients", urls)
         .addKeyValue("data", config.member().dataDirectory())
-        .addKeyValue("revision", store.revision())
+        .addKeyValue("revision", started.view().revision())
         .log("ready");
   }
 
-  private WatchHub watches(ServerConfig.History config, Store store) {
-    EventHistory history =
-        new EventHistory(store.revision(), config.watchBytes(), HISTORY_REVISIONS);
+  /** This node, as far as it is known before its ports are open. */
+  private static RegisteredMember self(
+      ServerConfig config, StoreIdentity identity, SecureRandom random) {
+    String name = config.member().name();
+    long id =
+        config.cluster() == null
+            ? identity.memberId()
+            : RegisteredMember.id(identity.clusterId(), name);
+    return new RegisteredMember(
+        new Member(id, name, List.of(), config.clients().advertise()), random.nextLong());
+  }
+
+  /** This node with the places where clients reach it. */
+  private Member reachable(RegisteredMember self, ServerConfig config) {
+    List<String> advertised = config.clients().advertise();
+    return new Member(
+        self.member().id(),
+        self.member().name(),
+        List.of(),
+        advertised.isEmpty() ? urls : advertised);
+  }
+
+  private NodeParts parts(
+      ServerConfig config,
+      Engine engine,
+      StoreIdentity identity,
+      LateMembership membership,
+      SecureRandom random) {
+    ThreadPoolExecutor readers =
+        pool(
+            "brain-read",
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+            WAITING_READS);
+    return new NodeParts(
+        config,
+        engine,
+        watches(config.history(), identity.revision()),
+        new ResponseHeaders(
+            identity.clusterId(),
+            membership.self(),
+            () -> node().epoch(),
+            () -> node().view().revision()),
+        membership,
+        new ServiceLimits(
+            config.limits().maxRequestBytes(),
+            config.limits().maxTxnOps(),
+            ServiceLimits.DEFAULT.requestTimeout()),
+        new ResponseBudget(Runtime.getRuntime().maxMemory() / 4, WAITING_READS),
+        new ReadQueue(readers, readers.getMaximumPoolSize(), WAITING_READS),
+        new WriteAdmission(System::nanoTime, config.limits().writeLatency(), MOST_WRITES),
+        readers,
+        pool("brain-background", 1, 16),
+        timer,
+        upkeep,
+        task -> threads.named("brain-store").newThread(task).start(),
+        random);
+  }
+
+  private @Nullable Clustering clustering(
+      ServerConfig config,
+      Engine engine,
+      RegisteredMember self,
+      EventLoops loops,
+      @Nullable PeerTls peerTls,
+      SecureRandom random)
+      throws StartException {
+    ClusterConfig cluster = config.cluster();
+    if (cluster == null) {
+      return null;
+    }
+    ScheduledThreadPoolExecutor election = threads.timer("brain-election");
+    closers.push(election::shutdownNow);
+    return new Clustering(
+        cluster,
+        engine,
+        self,
+        loops,
+        peerTls,
+        pool("brain-resolve", 1, ROLE_CHANGES),
+        new ElectionThreads(election, pool("brain-election-call", 2, ROLE_CHANGES)),
+        random,
+        () -> node().view());
+  }
+
+  private Node node(NodeParts parts, @Nullable Clustering clustering, long revision) {
+    ExecutorService roles = pool("brain-role", 1, ROLE_CHANGES);
+    return clustering == null
+        ? new Node(
+            parts,
+            new NoElection(parts.config().member().name()),
+            new LeaderLink(Optional::empty),
+            revision,
+            this::deposed,
+            () -> {},
+            roles)
+        : new Node(
+            parts,
+            clustering.election(),
+            clustering.link(),
+            revision,
+            () -> {},
+            clustering::observed,
+            roles);
+  }
+
+  private void join(
+      Clustering clustering,
+      LateMembership membership,
+      Member reachable,
+      RequireLeader requireLeader)
+      throws StartException {
+    membership.become(clustering.register(reachable.clientUrls()));
+    every(upkeep, MEMBERS_PERIOD, clustering::refresh);
+    every(timer, Duration.ofSeconds(1), () -> clustering.tick(requireLeader));
+  }
+
+  private Node node() {
+    return Objects.requireNonNull(node, "node");
+  }
+
+  private void bindMetrics(Node measured, NodeParts parts) {
+    WriteAdmission writes = parts.writes();
+    new StoreMetrics(
+            measured::view,
+            parts.engine(),
+            new StoreMetrics.Facts(
+                Versions.SERVER,
+                parts.config().limits().quotaBytes(),
+                measured::hasLeader,
+                measured::leads))
+        .bindTo(metrics.meters());
+    new WatchMetrics(parts.hub().usage()).bindTo(metrics.meters());
+    new OverloadMetrics(writes::underWay, writes::limit).bindTo(metrics.meters());
+  }
+
+  private WatchHub watches(ServerConfig.History config, long revision) {
+    EventHistory history = new EventHistory(revision, config.watchBytes(), HISTORY_REVISIONS);
     WatchHub.Executors executors =
         new WatchHub.Executors(
             pool("brain-watch", 1, WATCH_TASKS),
@@ -270,28 +380,10 @@ final class BrainServer implements AutoCloseable {
             (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
     return new WatchHub(
         WatchLimits.DEFAULT.withProgressInterval(config.progressInterval()),
-        new StoreWatchSource(store),
+        new NodeWatchSource(() -> node().view()),
         history,
         executors,
         new SplittableRandom());
-  }
-
-  private void compactBySelf(ServerConfig.AutoCompaction config, Store store) {
-    AutoCompactor.Policy policy =
-        switch (config) {
-          case ServerConfig.AutoCompaction.Periodic(Duration retention) ->
-              new AutoCompactor.Policy.Time(retention);
-          case ServerConfig.AutoCompaction.Revisions(long retention) ->
-              new AutoCompactor.Policy.Revisions(retention);
-        };
-    AutoCompactor compactor =
-        new AutoCompactor(
-            System::nanoTime,
-            store::revision,
-            revision ->
-                store.compact(revision, /* physical= */ false, new LoggedCompaction(revision)),
-            policy);
-    every(timer, compactor.period(), compactor::step);
   }
 
   private @Nullable ReloadingTls tls(ServerConfig.@Nullable Tls files) throws TlsException {
@@ -303,11 +395,14 @@ final class BrainServer implements AutoCloseable {
     return tls;
   }
 
-  /** Reads that may block are bounded by threads and by the bytes of their answers. */
-  private Reads reads(ThreadPoolExecutor readers, ServiceLimits limits) {
-    ResponseBudget budget = new ResponseBudget(Runtime.getRuntime().maxMemory() / 4, WAITING_READS);
-    ReadQueue queue = new ReadQueue(readers, readers.getMaximumPoolSize(), WAITING_READS);
-    return new Reads(queue, timer, budget, limits.requestTimeout());
+  private @Nullable PeerTls peerTls(@Nullable ClusterConfig cluster) throws TlsException {
+    ServerConfig.Tls files = cluster == null ? null : cluster.peers().tls();
+    if (files == null) {
+      return null;
+    }
+    PeerTls tls = new PeerTls(files, Clock.systemUTC());
+    every(upkeep, Duration.ofSeconds(1), tls::reloadIfChanged);
+    return tls;
   }
 
   private ThreadPoolExecutor pool(String name, int size, int waiting) {
@@ -316,11 +411,7 @@ final class BrainServer implements AutoCloseable {
     return pool;
   }
 
-  private static Set<String> names(Alarms alarms) {
-    return alarms.all().stream().map(alarm -> alarm.kind().name()).collect(Collectors.toSet());
-  }
-
-  private HttpPages httpPages(StoreHealth health) {
+  private HttpPages httpPages(HealthSource health) {
     Map<String, Page> pages = new HashMap<>(HealthPages.of(health));
     pages.put("/version", _ -> Answer.ok("application/json", VERSION));
     pages.put("/metrics", _ -> Answer.ok(MetricsRegistry.CONTENT_TYPE, metrics.text()));
@@ -330,13 +421,11 @@ final class BrainServer implements AutoCloseable {
   private void open(
       ServerConfig config,
       @Nullable ReloadingTls tls,
+      EventLoops loops,
       HttpPages http,
-      List<BindableService> services)
+      RequireLeader requireLeader,
+      List<ServerServiceDefinition> services)
       throws ListenException {
-    EventLoops loops =
-        EventLoops.start(
-            Runtime.getRuntime().availableProcessors(), threads.named("brain-network"));
-    closers.push(loops::close);
     closers.push(http::close);
     ConnectionLimit connections = new ConnectionLimit(config.clients().maxConnections());
     HttpPorts httpPorts =
@@ -344,7 +433,9 @@ final class BrainServer implements AutoCloseable {
     closers.push(httpPorts::close);
     List<ServerServiceDefinition> definitions =
         services.stream()
-            .map(service -> ServerInterceptors.intercept(service, new Authorization()))
+            .map(
+                service ->
+                    ServerInterceptors.intercept(service, requireLeader, new Authorization()))
             .toList();
     CallMetrics calls =
         new CallMetrics(metrics.meters(), definitions, config.observing().extensiveMetrics());

@@ -81,6 +81,21 @@ public final class EventHistory {
     }
   }
 
+  /**
+   * Forgets everything and goes on behind a revision, because those before it were not told.
+   *
+   * @param revision at least {@link #newest}
+   */
+  public synchronized void skip(long revision) {
+    recent.clear();
+    recentBytes = 0;
+    while (packed.size() > 0) {
+      packed.removeFirst();
+    }
+    oldest = revision + 1;
+    newest = revision;
+  }
+
   /** The least revision from which this history misses nothing; above {@link #newest} if empty. */
   public synchronized long oldest() {
     return oldest;

@@ -9,7 +9,7 @@ import io.grpc.ServerCall;
  * @param connection the connection it has come by
  * @param stream the HTTP/2 stream of the call; 0 if not known
  */
-record Caller(Connection connection, int stream) {
+public record Caller(Connection connection, int stream) {
   /** Who makes a call that is just being handed over. On the event loop. */
   static Caller of(ServerCall<?, ?> call) {
     Connection connection = Connection.of(call);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.grpc;
 
-import com.google.protobuf.MessageLite;
-import dev.brain.proto.etcdserverpb.CompactionRequest;
-import dev.brain.proto.etcdserverpb.CompactionResponse;
 import dev.brain.proto.etcdserverpb.DeleteRangeRequest;
 import dev.brain.proto.etcdserverpb.DeleteRangeResponse;
 import dev.brain.proto.etcdserverpb.KVGrpc;
@@ -12,14 +9,11 @@ import dev.brain.proto.etcdserverpb.PutResponse;
 import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.etcdserverpb.TxnResponse;
-import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.FailureException;
-import dev.brain.server.kv.OpResult;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
 import dev.brain.server.kv.Txn;
-import dev.brain.server.kv.TxnResult;
-import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -31,26 +25,27 @@ import java.util.function.Function;
 
 /**
  * The KV service. Its methods run on the event loop and never block it: what can be answered from
- * memory is, other reads go to the readers, writes to the store's own threads.
+ * memory is, other reads go to the readers, writes to whoever takes them. What can be said against
+ * a request without looking at the data is said here.
  */
 public final class KvService implements BindableService {
   /** Answers up to this size are not counted against the budget. */
-  private static final int UNCOUNTED_BYTES = 4 * 1024;
+  static final int UNCOUNTED_BYTES = 4 * 1024;
 
-  private final Store store;
+  private final StoreView store;
   private final ResponseHeaders headers;
   private final ServiceLimits limits;
   private final Requests requests;
   private final Reads reads;
-  private final WriteAdmission writes;
+  private final KvWrites writes;
 
   /** Makes the service; all collaborators stay the caller's. */
   public KvService(
-      Store store,
+      StoreView store,
       ResponseHeaders headers,
       ServiceLimits limits,
       Reads reads,
-      WriteAdmission writes) {
+      KvWrites writes) {
     this.store = store;
     this.headers = headers;
     this.limits = limits;
@@ -67,7 +62,7 @@ public final class KvService implements BindableService {
         .addMethod(KVGrpc.getPutMethod(), CallerCalls.unary(this::put))
         .addMethod(KVGrpc.getDeleteRangeMethod(), CallerCalls.unary(this::deleteRange))
         .addMethod(KvMethods.txn(limits), CallerCalls.unary(this::txn))
-        .addMethod(KVGrpc.getCompactMethod(), ServerCalls.asyncUnaryCall(this::compact))
+        .addMethod(KVGrpc.getCompactMethod(), ServerCalls.asyncUnaryCall(writes::compact))
         .build();
   }
 
@@ -86,7 +81,11 @@ public final class KvService implements BindableService {
       return;
     }
     if (known == null) {
-      readLater(observer, caller, send -> new RangeStep(store, headers, query, send));
+      readLater(
+          observer,
+          caller,
+          query.serializable(),
+          send -> new RangeStep(store, headers, query, send));
       return;
     }
     RangeMessage message = RangeMessage.of(headers.at(known.revision()), known);
@@ -104,11 +103,14 @@ public final class KvService implements BindableService {
   }
 
   private <T> void readLater(
-      StreamObserver<T> observer, Caller caller, Function<Consumer<T>, ReadStep> step) {
+      StreamObserver<T> observer,
+      Caller caller,
+      boolean serializable,
+      Function<Consumer<T>, ReadStep> step) {
     Reply<T> reply = Reply.to(observer);
     ReadTask task = new ReadTask(reads, caller, step.apply(reply::send), reply::refuse);
     reply.onEnd(task::onCallEnded);
-    task.start();
+    task.start(serializable);
   }
 
   private void rangeStream(
@@ -133,14 +135,9 @@ public final class KvService implements BindableService {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
-      return;
+    } else {
+      writes.put(request, observer, caller);
     }
-    write(
-        Txn.of(Protos.put(request)),
-        caller,
-        counted(
-            observer,
-            result -> Protos.put(headers.at(result.revision()), only(OpResult.Put.class, result))));
   }
 
   private void deleteRange(
@@ -148,15 +145,9 @@ public final class KvService implements BindableService {
     EtcdStatus fault = requests.check(request);
     if (fault != null) {
       observer.onError(fault.exception());
-      return;
+    } else {
+      writes.deleteRange(request, observer, caller);
     }
-    write(
-        Txn.of(Protos.delete(request)),
-        caller,
-        counted(
-            observer,
-            result ->
-                Protos.delete(headers.at(result.revision()), only(OpResult.Delete.class, result))));
   }
 
   private void txn(ReceivedTxn received, StreamObserver<TxnResponse> observer, Caller caller) {
@@ -173,52 +164,18 @@ public final class KvService implements BindableService {
     }
     Txn txn = Protos.txn(request);
     if (txn.isReadOnly()) {
-      readLater(observer, caller, send -> new TxnReadStep(store, headers, txn, send));
+      readLater(
+          observer,
+          caller,
+          TxnReadStep.isSerializable(txn),
+          send -> new TxnReadStep(store, headers, txn, send));
       return;
     }
     fault = requests.checkSize(request);
     if (fault != null) {
       observer.onError(fault.exception());
-      return;
+    } else {
+      writes.txn(request, txn, observer, caller);
     }
-    write(
-        txn,
-        caller,
-        counted(observer, result -> Protos.txn(headers.at(result.revision()), result)));
-  }
-
-  private void write(Txn txn, Caller caller, Completion<TxnResult> answer) {
-    writes.run(caller.connection(), answer, admitted -> store.txn(txn, admitted));
-  }
-
-  /** Answers a write; its answer is counted, but not held up: the write has happened. */
-  private <T extends MessageLite> Completion<TxnResult> counted(
-      StreamObserver<T> observer, Function<TxnResult, T> answer) {
-    Reply<T> reply = Reply.to(observer);
-    Charge charge = new Charge(reads.budget());
-    reply.onEnd(charge::end);
-    return reply.completion(
-        result -> {
-          T message = answer.apply(result);
-          int bytes = message.getSerializedSize();
-          if (bytes > UNCOUNTED_BYTES) {
-            charge.add(bytes);
-          }
-          return message;
-        });
-  }
-
-  private static <R extends OpResult> R only(Class<R> kind, TxnResult result) {
-    return kind.cast(result.results().getFirst());
-  }
-
-  private void compact(CompactionRequest request, StreamObserver<CompactionResponse> observer) {
-    store.compact(
-        request.getRevision(),
-        request.getPhysical(),
-        Reply.to(observer)
-            .completion(
-                revision ->
-                    CompactionResponse.newBuilder().setHeader(headers.at(revision)).build()));
   }
 }

@@ -8,6 +8,7 @@ import dev.brain.proto.etcdserverpb.ResponseHeader;
 import dev.brain.server.lease.Lessor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.function.BooleanSupplier;
 
 /** One client's keep-alives: each is answered before the next one is taken from the transport. */
 final class LeaseKeepAliveStream implements StreamObserver<LeaseKeepAliveRequest> {
@@ -17,11 +18,13 @@ final class LeaseKeepAliveStream implements StreamObserver<LeaseKeepAliveRequest
    *
    * Invariants, under the lock:
    *  1. At most one of busy and owed holds. If neither does, a request was asked of the transport.
-   *  2. The stream is completed once, when the client has ended its side and this is not busy.
+   *  2. The stream is ended once: when the client has ended its side and this is not busy, or instead of
+   *     an answer when this node does not lead any more. It stays busy then.
    */
 
   private final Lessor lessor;
   private final ResponseHeaders headers;
+  private final BooleanSupplier leads;
   private final ServerCallStreamObserver<LeaseKeepAliveResponse> client;
 
   /** A request was taken and is not answered. */
@@ -38,9 +41,11 @@ final class LeaseKeepAliveStream implements StreamObserver<LeaseKeepAliveRequest
   LeaseKeepAliveStream(
       Lessor lessor,
       ResponseHeaders headers,
+      BooleanSupplier leads,
       ServerCallStreamObserver<LeaseKeepAliveResponse> client) {
     this.lessor = lessor;
     this.headers = headers;
+    this.leads = leads;
     this.client = client;
     client.disableAutoRequest();
     client.setOnCancelHandler(() -> {});
@@ -83,6 +88,10 @@ final class LeaseKeepAliveStream implements StreamObserver<LeaseKeepAliveRequest
   }
 
   private void answer(LeaseKeepAliveResponse response) {
+    if (!leads.getAsBoolean()) {
+      client.onError(EtcdStatus.LEADER_CHANGED.exception());
+      return;
+    }
     client.onNext(response);
     boolean ended;
     boolean ready = client.isReady();

@@ -23,6 +23,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** The Lease service. Its methods run on the event loop and never block it. */
@@ -32,23 +33,28 @@ public final class LeaseService implements BindableService {
   private final ResponseHeaders headers;
   private final LongSupplier random;
   private final WriteAdmission writes;
+  private final BooleanSupplier leads;
 
   /**
    * Makes the service.
    *
    * @param random any numbers, from which lease ids are made; called by many threads
+   * @param leads whether this node surely leads at the moment of the call; asked after a lease was
+   *     renewed or looked at, since a leader that is deposed knows nothing of what became of it
    */
   public LeaseService(
       Store store,
       Lessor lessor,
       ResponseHeaders headers,
       LongSupplier random,
-      WriteAdmission writes) {
+      WriteAdmission writes,
+      BooleanSupplier leads) {
     this.store = store;
     this.lessor = lessor;
     this.headers = headers;
     this.random = random;
     this.writes = writes;
+    this.leads = leads;
   }
 
   @Override
@@ -99,7 +105,7 @@ public final class LeaseService implements BindableService {
   private StreamObserver<LeaseKeepAliveRequest> keepAlive(
       StreamObserver<LeaseKeepAliveResponse> observer) {
     return new LeaseKeepAliveStream(
-        lessor, headers, (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer);
+        lessor, headers, leads, (ServerCallStreamObserver<LeaseKeepAliveResponse>) observer);
   }
 
   private void timeToLive(
@@ -121,7 +127,15 @@ public final class LeaseService implements BindableService {
                     .forEach(key -> response.addKeys(UnsafeByteOperations.unsafeWrap(key.bytes())));
               }
             });
-    Reply.to(observer).send(response.build());
+    reply(observer, response.build());
+  }
+
+  private <T> void reply(StreamObserver<T> observer, T response) {
+    if (leads.getAsBoolean()) {
+      Reply.to(observer).send(response);
+    } else {
+      Reply.to(observer).refuse(EtcdStatus.LEADER_CHANGED);
+    }
   }
 
   private void leases(LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> observer) {
@@ -130,7 +144,7 @@ public final class LeaseService implements BindableService {
     for (long id : lessor.ids()) {
       response.addLeases(LeaseStatus.newBuilder().setID(id));
     }
-    Reply.to(observer).send(response.build());
+    reply(observer, response.build());
   }
 
   /** A positive number; 0 would mean that nobody has chosen one. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.brain.server.grpc;
 
+import dev.brain.engine.Engine;
 import dev.brain.engine.Usage;
-import dev.brain.proto.etcdserverpb.AlarmMember;
 import dev.brain.proto.etcdserverpb.AlarmRequest;
 import dev.brain.proto.etcdserverpb.AlarmResponse;
 import dev.brain.proto.etcdserverpb.DefragmentRequest;
@@ -23,19 +23,19 @@ import dev.brain.proto.etcdserverpb.StatusRequest;
 import dev.brain.proto.etcdserverpb.StatusResponse;
 import dev.brain.server.kv.FailureException;
 import dev.brain.server.maintenance.Alarm;
-import dev.brain.server.maintenance.Alarms;
+import dev.brain.server.maintenance.Member;
 import dev.brain.server.maintenance.Membership;
-import dev.brain.server.maintenance.Quota;
 import dev.brain.server.maintenance.Versions;
-import dev.brain.server.mvcc.Store;
 import dev.brain.server.mvcc.StoreHash;
+import dev.brain.server.mvcc.StoreView;
 import dev.brain.server.snapshot.SnapshotSpool;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +43,14 @@ import org.slf4j.LoggerFactory;
 public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
   private static final Logger logger = LoggerFactory.getLogger(MaintenanceService.class);
 
-  private final Store store;
+  private final StoreView store;
+  private final Engine engine;
   private final ResponseHeaders headers;
   private final Membership membership;
-  private final Alarms alarms;
-  private final Quota quota;
+  private final Supplier<? extends Collection<Alarm>> raised;
+  private final AlarmMethod alarms;
+  private final long quotaBytes;
+  private final Handover handover;
   private final Executor readers;
   private final Executor background;
   private final ScheduledExecutorService timer;
@@ -56,6 +59,10 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   /**
    * Makes the service.
    *
+   * @param engine of which space, copies and reclaiming are asked
+   * @param raised the alarms that are raised; may block
+   * @param quotaBytes most bytes stored; negative for no bound
+   * @param handover gives the lead away
    * @param readers runs what blocks for a moment
    * @param background runs what takes long: hashes, reclaiming space. Both are bounded and throw
    *     RejectedExecutionException at their bound
@@ -63,20 +70,26 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
    * @param snapshots where snapshots are kept while they are sent
    */
   public MaintenanceService(
-      Store store,
+      StoreView store,
+      Engine engine,
       ResponseHeaders headers,
       Membership membership,
-      Alarms alarms,
-      Quota quota,
+      Supplier<? extends Collection<Alarm>> raised,
+      AlarmMethod alarms,
+      long quotaBytes,
+      Handover handover,
       Executor readers,
       Executor background,
       ScheduledExecutorService timer,
       SnapshotSpool.Place snapshots) {
     this.store = store;
+    this.engine = engine;
     this.headers = headers;
     this.membership = membership;
+    this.raised = raised;
     this.alarms = alarms;
-    this.quota = quota;
+    this.quotaBytes = quotaBytes;
+    this.handover = handover;
     this.readers = readers;
     this.background = background;
     this.timer = timer;
@@ -92,7 +105,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   }
 
   private StatusResponse status() {
-    Usage usage = store.engine().usage();
+    Usage usage = engine.usage();
     long revision = store.revision();
     StatusResponse.Builder response =
         StatusResponse.newBuilder()
@@ -101,16 +114,16 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
             .setStorageVersion(Versions.STORAGE)
             .setDbSize(usage.totalBytes())
             .setDbSizeInUse(usage.inUseBytes())
-            .setDbSizeQuota(quota.bytes())
+            .setDbSizeQuota(quotaBytes)
             .setLeader(membership.leader())
-            .setRaftTerm(store.epoch())
+            .setRaftTerm(headers.term())
             .setRaftIndex(revision)
             .setRaftAppliedIndex(revision)
             .setDowngradeInfo(DowngradeInfo.getDefaultInstance());
     if (membership.leader() == 0) {
       response.addErrors(EtcdStatus.NO_LEADER.text());
     }
-    alarms.all().forEach(alarm -> response.addErrors(alarm.text()));
+    raised.get().forEach(alarm -> response.addErrors(alarm.text()));
     return response.build();
   }
 
@@ -118,62 +131,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
 
   @Override
   public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> observer) {
-    Reply<AlarmResponse> reply = Reply.to(observer);
-    Alarm.Kind kind = kind(request);
-    switch (request.getAction()) {
-      case GET -> reply.send(raised(kind));
-      case ACTIVATE -> {
-        if (kind == null) {
-          // As in etcd: there is nothing to raise, and that is no error.
-          reply.send(touched(null));
-        } else {
-          Alarm alarm = new Alarm(request.getMemberID(), kind);
-          alarms.activate(alarm, reply.completion(isNew -> touched(alarm)));
-        }
-      }
-      case DEACTIVATE -> {
-        if (kind == null) {
-          reply.send(touched(null));
-        } else {
-          Alarm alarm = new Alarm(request.getMemberID(), kind);
-          alarms.deactivate(alarm, reply.completion(was -> touched(was ? alarm : null)));
-        }
-      }
-      case UNRECOGNIZED -> reply.send(touched(null));
-    }
-  }
-
-  private AlarmResponse raised(Alarm.@Nullable Kind kind) {
-    AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(headers.now());
-    for (Alarm alarm : alarms.all()) {
-      if (kind == null || alarm.kind() == kind) {
-        response.addAlarms(member(alarm));
-      }
-    }
-    return response.build();
-  }
-
-  private AlarmResponse touched(@Nullable Alarm alarm) {
-    AlarmResponse.Builder response = AlarmResponse.newBuilder().setHeader(headers.now());
-    if (alarm != null) {
-      response.addAlarms(member(alarm));
-    }
-    return response.build();
-  }
-
-  private static AlarmMember member(Alarm alarm) {
-    return AlarmMember.newBuilder()
-        .setMemberID(alarm.memberId())
-        .setAlarmValue(alarm.kind().number())
-        .build();
-  }
-
-  private static Alarm.@Nullable Kind kind(AlarmRequest request) {
-    return switch (request.getAlarm()) {
-      case NOSPACE -> Alarm.Kind.NOSPACE;
-      case CORRUPT -> Alarm.Kind.CORRUPT;
-      case NONE, UNRECOGNIZED -> null;
-    };
+    alarms.alarm(request, observer);
   }
 
   /* ---------------- hashes, space ---------------- */
@@ -220,7 +178,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
         background,
         reply,
         () -> {
-          store.engine().reclaim();
+          engine.reclaim();
           reply.send(DefragmentResponse.getDefaultInstance());
         });
   }
@@ -228,7 +186,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
   @Override
   public void snapshot(SnapshotRequest request, StreamObserver<SnapshotResponse> observer) {
     new SnapshotStream(
-            store.engine(),
+            engine,
             snapshots,
             background,
             timer,
@@ -243,11 +201,31 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
     Reply<MoveLeaderResponse> reply = Reply.to(observer);
     if (membership.leader() != membership.self()) {
       reply.refuse(EtcdStatus.NOT_LEADER);
-    } else if (request.getTargetID() != membership.self()) {
-      reply.refuse(EtcdStatus.BAD_LEADER_TRANSFEREE);
-    } else {
-      reply.send(MoveLeaderResponse.getDefaultInstance());
+      return;
     }
+    if (request.getTargetID() == membership.self()) {
+      reply.send(MoveLeaderResponse.getDefaultInstance());
+      return;
+    }
+    Member target =
+        membership.members().stream()
+            .filter(member -> member.id() == request.getTargetID())
+            .findAny()
+            .orElse(null);
+    if (target == null) {
+      reply.refuse(EtcdStatus.BAD_LEADER_TRANSFEREE);
+      return;
+    }
+    run(
+        background,
+        reply,
+        () -> {
+          if (handover.to(target)) {
+            reply.send(MoveLeaderResponse.getDefaultInstance());
+          } else {
+            reply.refuse(EtcdStatus.NOT_LEADER);
+          }
+        });
   }
 
   @Override

@@ -5,17 +5,18 @@ import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
 import dev.brain.server.kv.ReadMeter;
-import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import java.util.function.Consumer;
 
 /** Reads a range. */
 final class RangeStep implements ReadStep {
-  private final Store store;
+  private final StoreView store;
   private final ResponseHeaders headers;
   private final RangeQuery query;
   private final Consumer<RangeMessage> send;
 
-  RangeStep(Store store, ResponseHeaders headers, RangeQuery query, Consumer<RangeMessage> send) {
+  RangeStep(
+      StoreView store, ResponseHeaders headers, RangeQuery query, Consumer<RangeMessage> send) {
     this.store = store;
     this.headers = headers;
     this.query = query;

@@ -7,7 +7,7 @@ import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.KeyValue;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
-import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -51,7 +51,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
     ENDED
   }
 
-  private final Store store;
+  private final StoreView store;
   private final ResponseHeaders headers;
   private final Reads reads;
   private final int aimBytes;
@@ -73,6 +73,10 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   @GuardedBy("this")
   private boolean callEnded;
 
+  /** It may begin: what it reads is new enough. */
+  @GuardedBy("this")
+  private boolean admitted;
+
   @GuardedBy("this")
   private boolean moreWork;
 
@@ -81,7 +85,7 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
   private @Nullable Future<?> cutOff;
 
   RangeStream(
-      Store store,
+      StoreView store,
       ResponseHeaders headers,
       Reads reads,
       int aimBytes,
@@ -105,14 +109,27 @@ final class RangeStream implements Runnable, ResponseBudget.Waiter {
     client.setOnReadyHandler(this::onReady);
     client.setOnCancelHandler(this::onCallEnded);
     client.setOnCloseHandler(this::onCallEnded);
+    reads.gate().pass(query.serializable(), this::begin, this::refuse);
+  }
+
+  private void begin() {
+    synchronized (this) {
+      admitted = true;
+    }
     onReady();
+  }
+
+  private void refuse(EtcdStatus status) {
+    if (move(Phase.IDLE, Phase.RUNNING)) {
+      fail(status);
+    }
   }
 
   private void onReady() {
     synchronized (this) {
       moreWork = true;
       taken();
-      if (phase != Phase.IDLE) {
+      if (phase != Phase.IDLE || !admitted) {
         return;
       }
       phase = Phase.QUEUED;

@@ -88,10 +88,14 @@ final class ReadTask implements Runnable, ReadMeter, ResponseBudget.Waiter {
     this.refuse = refuse;
   }
 
-  /** Starts on the caller's thread, without blocking. */
-  void start() {
+  /**
+   * Starts on the caller's thread, without blocking.
+   *
+   * @param serializable whether a stale answer will do
+   */
+  void start(boolean serializable) {
     timeout = reads.timer().schedule(this::onTimeout, reads.timeoutNanos(), TimeUnit.NANOSECONDS);
-    submit();
+    reads.gate().pass(serializable, this::submit, this::refuseQueued);
   }
 
   /** Must be told when the call has ended, for whatever reason; may be told twice. */

@@ -14,6 +14,7 @@ public final class Reads {
   private final ScheduledExecutorService timer;
   private final ResponseBudget budget;
   private final long timeoutNanos;
+  private final ReadGate gate;
 
   /**
    * Puts together what reads need.
@@ -22,13 +23,23 @@ public final class Reads {
    * @param timer runs what is quick at a later time
    * @param budget bounds the answers in memory
    * @param timeout how long a read may wait for a reader and for bytes
+   * @param gate lets reads begin
    */
   public Reads(
-      ReadQueue readers, ScheduledExecutorService timer, ResponseBudget budget, Duration timeout) {
+      ReadQueue readers,
+      ScheduledExecutorService timer,
+      ResponseBudget budget,
+      Duration timeout,
+      ReadGate gate) {
     this.readers = readers;
     this.timer = timer;
     this.budget = budget;
     this.timeoutNanos = timeout.toNanos();
+    this.gate = gate;
+  }
+
+  ReadGate gate() {
+    return gate;
   }
 
   ReadQueue readers() {

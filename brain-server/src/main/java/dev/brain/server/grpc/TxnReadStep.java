@@ -7,19 +7,19 @@ import dev.brain.server.kv.Op;
 import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
-import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs a transaction that only reads. */
 final class TxnReadStep implements ReadStep {
-  private final Store store;
+  private final StoreView store;
   private final ResponseHeaders headers;
   private final Txn txn;
   private final boolean small;
   private final Consumer<TxnResponse> send;
 
-  TxnReadStep(Store store, ResponseHeaders headers, Txn txn, Consumer<TxnResponse> send) {
+  TxnReadStep(StoreView store, ResponseHeaders headers, Txn txn, Consumer<TxnResponse> send) {
     this.store = store;
     this.headers = headers;
     this.txn = txn;
@@ -32,6 +32,23 @@ final class TxnReadStep implements ReadStep {
     TxnResult result = store.read(txn, small ? ReadMeter.UNLIMITED : meter);
     TxnResponse response = Protos.txn(headers.at(result.revision()), result);
     return new Answer(response.getSerializedSize(), small, () -> send.accept(response));
+  }
+
+  /** Whether no range of a transaction that only reads asks for the newest. */
+  static boolean isSerializable(Txn txn) {
+    return areSerializable(txn.success()) && areSerializable(txn.failure());
+  }
+
+  private static boolean areSerializable(List<Op> operations) {
+    return operations.stream()
+        .allMatch(
+            operation ->
+                switch (operation) {
+                  case Op.Range(var query) -> query.serializable();
+                  case Op.Nested ignored -> false; // as in etcd
+                  case Op.Put ignored -> false;
+                  case Op.DeleteRange ignored -> false;
+                });
   }
 
   private static boolean areSmall(List<Op> operations) {

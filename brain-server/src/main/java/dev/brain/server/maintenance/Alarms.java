@@ -6,6 +6,7 @@ import dev.brain.engine.EngineException;
 import dev.brain.server.kv.Completion;
 import dev.brain.server.kv.Failure;
 import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import java.nio.ByteBuffer;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,7 +41,16 @@ public final class Alarms {
    * @throws EngineException.Corrupted if they cannot be understood
    */
   public static Alarms open(Store store) {
-    return new Alarms(store, decode(store.record(RECORD)));
+    return new Alarms(store, stored(store));
+  }
+
+  /**
+   * The alarms that are stored, in order. Blocks.
+   *
+   * @throws EngineException.Corrupted if they cannot be understood
+   */
+  public static SortedSet<Alarm> stored(StoreView store) {
+    return decode(store.record(RECORD));
   }
 
   private Alarms(Store store, SortedSet<Alarm> raised) {

@@ -41,10 +41,20 @@ public final class Quota implements WriteGate {
    * @param usage the space that the engine uses; may block
    */
   public Quota(long configuredBytes, Alarms alarms, long memberId, Supplier<Usage> usage) {
-    this.bytes = configuredBytes == 0 ? DEFAULT_BYTES : configuredBytes;
+    this.bytes = bytes(configuredBytes);
     this.alarms = alarms;
     this.alarm = new Alarm(memberId, Alarm.Kind.NOSPACE);
     this.usage = usage;
+  }
+
+  /**
+   * The quota that a setting means.
+   *
+   * @param configuredBytes 0 for the default
+   * @return the quota in bytes; negative if there is none
+   */
+  public static long bytes(long configuredBytes) {
+    return configuredBytes == 0 ? DEFAULT_BYTES : configuredBytes;
   }
 
   /** The quota in bytes; negative if there is none. */

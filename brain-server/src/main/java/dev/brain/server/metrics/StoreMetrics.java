@@ -2,17 +2,18 @@
 package dev.brain.server.metrics;
 
 import dev.brain.engine.Engine;
-import dev.brain.server.mvcc.Store;
+import dev.brain.server.mvcc.StoreView;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** The state of the server, under etcd's names. */
 public final class StoreMetrics implements MeterBinder {
-  private final Store store;
+  private final Supplier<StoreView> view;
   private final Engine engine;
   private final Facts facts;
 
@@ -21,12 +22,19 @@ public final class StoreMetrics implements MeterBinder {
    *
    * @param serverVersion of the etcd API that is served
    * @param quotaBytes most bytes stored; negative for no bound
+   * @param hasLeader whether this node knows a node that orders writes
    * @param leading whether this node orders writes
    */
-  public record Facts(String serverVersion, long quotaBytes, BooleanSupplier leading) {}
+  public record Facts(
+      String serverVersion, long quotaBytes, BooleanSupplier hasLeader, BooleanSupplier leading) {}
 
-  public StoreMetrics(Store store, Engine engine, Facts facts) {
-    this.store = store;
+  /**
+   * Metrics of a node.
+   *
+   * @param view what the node reads now
+   */
+  public StoreMetrics(Supplier<StoreView> view, Engine engine, Facts facts) {
+    this.view = view;
     this.engine = engine;
     this.facts = facts;
   }
@@ -37,9 +45,10 @@ public final class StoreMetrics implements MeterBinder {
         .description("Which version is running. 1 for 'server_version' label with its value.")
         .tag("server_version", facts.serverVersion())
         .register(registry);
-    BooleanSupplier leading = facts.leading();
-    gauge(registry, "etcd_server_has_leader", "1 if a leader exists.", () -> flag(leading));
-    gauge(registry, "etcd_server_is_leader", "1 if this member leads.", () -> flag(leading));
+    gauge(
+        registry, "etcd_server_has_leader", "1 if a leader exists.", () -> flag(facts.hasLeader()));
+    gauge(
+        registry, "etcd_server_is_leader", "1 if this member leads.", () -> flag(facts.leading()));
     gauge(
         registry,
         "etcd_server_quota_backend_bytes",
@@ -59,22 +68,22 @@ public final class StoreMetrics implements MeterBinder {
         registry,
         "etcd_debugging_mvcc_current_revision",
         "The newest visible revision.",
-        store::revision);
+        () -> view.get().revision());
     gauge(
         registry,
         "etcd_debugging_mvcc_compact_revision",
         "The revision of the last compaction.",
-        store::compactRevision);
+        () -> view.get().compactRevision());
     totalGauge(
         registry,
         "etcd_server_proposals_applied_total",
         "Revisions that are visible.",
-        store::revision);
+        () -> view.get().revision());
     totalGauge(
         registry,
         "etcd_server_proposals_committed_total",
         "Revisions that are visible.",
-        store::revision);
+        () -> view.get().revision());
   }
 
   private static double flag(BooleanSupplier value) {

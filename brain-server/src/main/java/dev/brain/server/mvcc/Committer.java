@@ -79,7 +79,7 @@ final class Committer implements Runnable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       logger.error("the store stops writing: it does not know what became of a commit", e);
-      sequencer.close();
+      sequencer.close(new Failure.Stopped());
       deposed.run();
     } finally {
       Failure unknown = new Failure.OutcomeUnknown();
@@ -127,7 +127,7 @@ final class Committer implements Runnable {
   }
 
   private boolean fenced(List<Pending> group) {
-    sequencer.close();
+    sequencer.close(new Failure.LeaderChanged());
     sequencer.giveUp(group, new Failure.LeaderChanged());
     sequencer.abandon(new Failure.LeaderChanged());
     deposed.run();
@@ -165,9 +165,11 @@ final class Committer implements Runnable {
     }
   }
 
-  /** Carries out what was decided, then stops; gives up on a commit whose fate stays unknown. */
+  /**
+   * Carries out what was decided, then stops; gives up on a commit whose fate stays unknown. To be
+   * called when the sequencer is closed.
+   */
   void close() throws InterruptedException {
-    sequencer.close();
     closing.countDown();
     stopped.await();
   }

@@ -2,7 +2,9 @@
 package dev.brain.server.mvcc;
 
 import dev.brain.engine.KeyRange;
+import dev.brain.server.kv.Event;
 import dev.brain.server.kv.Key;
+import dev.brain.server.kv.Revision;
 import dev.brain.server.mvcc.RecentChanges.Recent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,9 +87,27 @@ final class CountIndex {
     long recentBytes = bounds.maxBytes() / RECENT_PART;
     this.maxBytes = bounds.maxBytes() - recentBytes;
     this.recent = new RecentChanges(watermark, bounds.recentChanges(), recentBytes);
+    forget();
+  }
+
+  private void forget() {
     CountBlock all = new CountBlock(bounds, List.of(new CountPartition(FIRST_KEY, null)));
+    blocks.clear();
     blocks.add(all);
     bytes = all.bytes();
+    hand = 0;
+  }
+
+  /** Forgets everything, because changes up to a watermark were missed. For the publisher. */
+  void restart(long watermark) {
+    Lock write = lock.writeLock();
+    write.lock();
+    try {
+      recent.restart(watermark);
+      forget();
+    } finally {
+      write.unlock();
+    }
   }
 
   /** How many partitions are to be learned at a time. */
@@ -117,6 +137,26 @@ final class CountIndex {
           int after = change.after().isTombstone() ? 0 : 1;
           if (after != before) {
             add(pending.revision(), change.head().key(), after - before);
+          }
+        }
+      }
+      shrink();
+    } finally {
+      write.unlock();
+    }
+  }
+
+  /** Revisions that another node has made, before they become visible. For the publisher. */
+  void applyEvents(List<Revision> revisions) {
+    Lock write = lock.writeLock();
+    write.lock();
+    try {
+      for (Revision revision : revisions) {
+        for (Event event : revision.events()) {
+          if (event.isDelete()) {
+            add(revision.number(), event.key(), -1);
+          } else if (event.row().version() == 1) {
+            add(revision.number(), event.key(), 1);
           }
         }
       }

@@ -17,8 +17,6 @@ import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Row;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the event log and the rows it names. Thread-safe. */
 final class EventLog implements RevisionReader {
@@ -29,14 +27,20 @@ final class EventLog implements RevisionReader {
    * below C. So everything needed from C on is there, C included.
    *
    * The compact revision is checked after the snapshot was taken; see Reader.
+   *
+   * Rows are read many at a time, because to an engine behind a network each question is a round trip.
    */
 
-  private final Engine engine;
-  private final LongSupplier compactRevision;
+  private static final int FEWEST = 8;
+  private static final int MOST = 256;
+  private static final long PIECE_BYTES = 1 << 20;
 
-  EventLog(Engine engine, LongSupplier compactRevision) {
+  private final Engine engine;
+  private final Compaction compaction;
+
+  EventLog(Engine engine, Compaction compaction) {
     this.engine = engine;
-    this.compactRevision = compactRevision;
+    this.compaction = compaction;
   }
 
   @Override
@@ -44,7 +48,7 @@ final class EventLog implements RevisionReader {
       KeyRange range, long from, long through, int maxRevisions, long maxBytes)
       throws FailureException {
     try (Snapshot snapshot = engine.snapshot()) {
-      long compacted = compactRevision.getAsLong();
+      long compacted = Math.max(0, compaction.revision(snapshot));
       if (from < compacted) {
         throw new FailureException(new Failure.Compacted(compacted));
       }
@@ -57,62 +61,59 @@ final class EventLog implements RevisionReader {
   private static RevisionBatch read(
       Snapshot snapshot, KeyRange range, long from, long through, int maxRevisions, long maxBytes) {
     List<Revision> revisions = new ArrayList<>();
-    List<Event> events = new ArrayList<>();
+    List<Event> together = new ArrayList<>();
     long current = from;
     long bytes = 0;
+    long read = 0;
     try (Cursor log =
         snapshot.scan(Space.LOG, RowKeys.logBetween(from, through), ScanOptions.FORWARD)) {
-      while (log.next()) {
-        long revision = RowKeys.logRevision(log.key());
-        if (revision != current && !events.isEmpty()) {
-          revisions.add(new Revision(current, events));
-          events = new ArrayList<>();
-          if (revisions.size() >= maxRevisions || bytes > maxBytes) {
-            return new RevisionBatch(revisions, revision);
-          }
+      while (true) {
+        List<LoggedChange> changes = next(log, range, atATime(read, bytes));
+        if (changes.isEmpty()) {
+          break;
         }
-        current = revision;
-        LogEntry entry = entry(log.value());
-        if (range.contains(entry.key().bytes())) {
-          Event event = event(snapshot, entry, revision);
-          events.add(event);
+        for (Event event : new LoggedEvents(snapshot, changes).events()) {
+          long revision = event.row().modRevision();
+          if (revision != current && !together.isEmpty()) {
+            revisions.add(new Revision(current, together));
+            together = new ArrayList<>();
+            if (revisions.size() >= maxRevisions || bytes > maxBytes) {
+              return new RevisionBatch(revisions, revision);
+            }
+          }
+          current = revision;
+          together.add(event);
           bytes += bytes(event);
+          read++;
         }
       }
     }
-    if (!events.isEmpty()) {
-      revisions.add(new Revision(current, events));
+    if (!together.isEmpty()) {
+      revisions.add(new Revision(current, together));
     }
     return new RevisionBatch(revisions, through + 1);
   }
 
-  private static Event event(Snapshot snapshot, LogEntry entry, long revision) {
-    Row row;
-    if (entry.delete()) {
-      row = Row.tombstone(revision);
-    } else {
-      byte[] head = snapshot.get(Space.HEAD, entry.key().bytes());
-      Row newest = head == null ? null : RevisionView.decode(head);
-      row =
-          newest != null && newest.modRevision() == revision
-              ? newest
-              : history(snapshot, entry, revision);
-    }
-    @Nullable Row previous = null;
-    boolean created = !entry.delete() && row.version() == 1;
-    if (!created && entry.previousRevision() != 0) {
-      previous = history(snapshot, entry, entry.previousRevision());
-    }
-    return new Event(entry.key(), row, previous);
+  /**
+   * How many events to read together: as many as are a sensible piece of memory if they are like
+   * those before. A few at first, because nothing is known of their size.
+   */
+  private static int atATime(long events, long bytes) {
+    return events == 0
+        ? FEWEST
+        : Math.clamp(PIECE_BYTES / Math.max(1, bytes / events), FEWEST, MOST);
   }
 
-  private static Row history(Snapshot snapshot, LogEntry entry, long revision) {
-    byte[] bytes = snapshot.get(Space.HISTORY, RowKeys.history(entry.key().bytes(), revision));
-    if (bytes == null) {
-      throw new EngineException.Corrupted(
-          "history: no row at revision " + revision + " (expected: one, the log names it)", null);
+  /** The next changes of keys of a range. */
+  private static List<LoggedChange> next(Cursor log, KeyRange range, int most) {
+    List<LoggedChange> changes = new ArrayList<>();
+    while (changes.size() < most && log.next()) {
+      LogEntry entry = entry(log.value());
+      if (range.contains(entry.key().bytes())) {
+        changes.add(new LoggedChange(RowKeys.logRevision(log.key()), entry));
+      }
     }
-    return RevisionView.decode(bytes);
+    return changes;
   }
 
   private static long bytes(Event event) {

@@ -18,6 +18,7 @@ import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +30,41 @@ final class Reader {
    *  1. The watermark is taken before the snapshot, so that the snapshot holds every revision up to it.
    *  2. The compact revision is checked after the snapshot was taken: what the snapshot lacks was deleted
    *     before, and the compact revision is raised before anything is deleted.
-   *  3. A cached head may serve a read at the watermark if its newest version is at or below it: then
+   *  3. Whether this node may still tell what is newest is asked after the watermark was taken. Asked
+   *     before, a pause in between would make the watermark of a deposed leader look like the newest.
+   *  4. A cached head may serve a read at the watermark if its newest version is at or below it: then
    *     that version is the newest one there, and it is committed. A head that is absent may serve it if no
    *     compaction has passed the watermark: else a tombstone may have gone that is above it.
    */
 
   private final Engine engine;
-  private final HeadCache heads;
+  private final @Nullable HeadCache heads;
   private final LongSupplier watermark;
-  private final LongSupplier compactRevision;
+  private final Compaction compaction;
+  private final BooleanSupplier mayTell;
   private final KeyCounter counter;
 
   Reader(
       Engine engine,
-      HeadCache heads,
+      @Nullable HeadCache heads,
       CountIndex counts,
       LongSupplier watermark,
-      LongSupplier compactRevision) {
+      Compaction compaction,
+      BooleanSupplier mayTell) {
     this.engine = engine;
     this.heads = heads;
     this.counter = new KeyCounter(counts);
     this.watermark = watermark;
-    this.compactRevision = compactRevision;
+    this.compaction = compaction;
+    this.mayTell = mayTell;
   }
 
   /** Reads one key from the cache, or with one point read; null if that is not enough. */
   @Nullable RangeResult point(RangeQuery query) throws FailureException {
-    if (!query.range().isSingle() || query.revision() > 0) {
+    if (heads == null || !query.range().isSingle() || query.revision() > 0) {
       return null;
     }
-    long newest = watermark.getAsLong();
+    long newest = newest();
     Key key = Key.of(query.range().start());
     try {
       return answer(query, key, heads.read(key), newest);
@@ -68,7 +74,7 @@ final class Reader {
   }
 
   private @Nullable RangeResult answer(RangeQuery query, Key key, @Nullable Row row, long newest) {
-    if (row == null ? compactRevision.getAsLong() > newest : row.modRevision() > newest) {
+    if (row == null ? compaction.revision() > newest : row.modRevision() > newest) {
       return null;
     }
     RangeCollector collector = new RangeCollector(query);
@@ -144,17 +150,46 @@ final class Reader {
    * revision meanwhile there is a newer one, so it is tried again; that a client does not see.
    */
   private Moment moment(long asked) throws FailureException {
+    long before = -1;
     while (true) {
-      long newest = watermark.getAsLong();
-      RevisionCheck.read(asked, newest, compactRevision.getAsLong());
+      long newest = newest();
+      RevisionCheck.read(asked, newest, compaction.revision());
+      if (newest == before) {
+        throw new FailureException(
+            new Failure.Unreadable(
+                "revision " + newest + " was compacted before a newer one came"));
+      }
+      before = newest;
       long revision = asked > 0 ? asked : newest;
       Snapshot snapshot = engine.snapshot();
-      long compacted = compactRevision.getAsLong();
-      if (revision >= compacted) {
-        return new Moment(snapshot, revision, newest, compacted);
+      Moment moment = moment(snapshot, revision, newest);
+      if (moment != null) {
+        return moment;
       }
-      snapshot.close();
     }
+  }
+
+  /** Closes the snapshot and answers null if the revision cannot be read in it. */
+  private @Nullable Moment moment(Snapshot snapshot, long revision, long newest) {
+    boolean readable = false;
+    try {
+      long compacted = compaction.revision(snapshot);
+      readable = revision >= compacted;
+      return readable ? new Moment(snapshot, revision, newest, compacted) : null;
+    } finally {
+      if (!readable) {
+        snapshot.close();
+      }
+    }
+  }
+
+  /** The watermark, if this node may tell it. */
+  long newest() throws FailureException {
+    long newest = watermark.getAsLong();
+    if (!mayTell.getAsBoolean()) {
+      throw new FailureException(new Failure.LeaderChanged());
+    }
+    return newest;
   }
 
   private static List<KeyValue> live(RevisionView view, KeyRange range) {

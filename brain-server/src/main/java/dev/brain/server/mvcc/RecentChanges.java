@@ -47,6 +47,13 @@ final class RecentChanges {
     }
   }
 
+  /** Forgets everything up to a revision. */
+  void restart(long revision) {
+    changes.clear();
+    bytes = 0;
+    forgotten = revision;
+  }
+
   private static long bytes(Key key) {
     return OBJECT_BYTES + (long) key.bytes().length;
   }

@@ -6,6 +6,7 @@ import dev.brain.engine.Condition;
 import dev.brain.engine.Cursor;
 import dev.brain.engine.Engine;
 import dev.brain.engine.EngineException;
+import dev.brain.engine.Fate;
 import dev.brain.engine.KeyRange;
 import dev.brain.engine.ScanOptions;
 import dev.brain.engine.Snapshot;
@@ -75,7 +76,7 @@ record Recovery(
   /**
    * Reads the state of a store, making an empty one if the engine is empty. Reads a handful of rows
    * and the end of the log, never the key space. To be called when the engine was {@linkplain
-   * #check checked} and older leaders are fenced off.
+   * #check checked}. Who is to write must have fenced older leaders off before.
    *
    * @throws EngineException.Corrupted if a row that must be there is not, or is damaged
    */
@@ -106,9 +107,12 @@ record Recovery(
             .put(Space.META, MetaKeys.CLUSTER_ID, MetaKeys.number(id(random)))
             .put(Space.META, MetaKeys.MEMBER_ID, MetaKeys.number(id(random)));
     CommitOutcome outcome = engine.commit(batch);
-    if (!(outcome instanceof CommitOutcome.Committed)) {
-      throw new EngineException.Unavailable("the new store could not be written: " + outcome, null);
+    if (outcome instanceof CommitOutcome.Unknown unknown
+        && engine.settle(unknown) != Fate.COMMITTED) {
+      throw new EngineException.Unavailable(
+          "the new store could not be written: " + unknown.cause().getMessage(), unknown.cause());
     }
+    // If the condition has failed, another node has made the store just now.
   }
 
   static long id(RandomGenerator random) {

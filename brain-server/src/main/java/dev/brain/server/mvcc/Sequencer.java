@@ -59,7 +59,9 @@ final class Sequencer {
   private int inFlight;
   private long inFlightBytes;
   private boolean committerIdle;
-  private boolean closed;
+
+  /** What those are told who come too late; null while requests are taken. */
+  private @Nullable Failure closed;
 
   /**
    * @param maxRequests the most requests that are waiting, decided or in flight; below the ring's
@@ -112,8 +114,8 @@ final class Sequencer {
   }
 
   private @Nullable Failure refusal() {
-    if (closed) {
-      return new Failure.Stopped();
+    if (closed != null) {
+      return closed;
     }
     int requests = waiting.size() + decided.size() + inFlight + ring.waiting();
     if (requests >= maxRequests || waitingBytes + decidedBytes + inFlightBytes >= maxBytes) {
@@ -182,7 +184,7 @@ final class Sequencer {
         inFlight = 0;
         inFlightBytes = 0;
         while (decided.isEmpty() && waiting.isEmpty()) {
-          if (closed) {
+          if (closed != null) {
             return List.of();
           }
           committerIdle = true;
@@ -293,10 +295,12 @@ final class Sequencer {
   }
 
   /** Refuses new requests from now on; what was taken is still carried out. */
-  void close() {
+  void close(Failure reason) {
     lock.lock();
     try {
-      closed = true;
+      if (closed == null) {
+        closed = reason;
+      }
       work.signalAll();
     } finally {
       lock.unlock();
@@ -309,7 +313,9 @@ final class Sequencer {
     List<Command> undecided;
     lock.lock();
     try {
-      closed = true;
+      if (closed == null) {
+        closed = failure;
+      }
       lost = takeDecided();
       undecided = takeWaiting();
     } finally {

@@ -19,6 +19,7 @@ import dev.brain.server.kv.Txn;
 import dev.brain.server.kv.TxnResult;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An opened store serves reads; {@link #start} makes it take writes.
  */
-public final class Store implements AutoCloseable {
+public final class Store implements StoreView, AutoCloseable {
   /*
    * A write: the Sequencer decides it on the caller's thread (TxnCommand, TxnExecutor, against the
    * HeadCache) and assigns its revision; the Committer makes it durable together with others; the
@@ -75,12 +76,26 @@ public final class Store implements AutoCloseable {
    * @throws EngineException.Corrupted if the engine holds something else, or a newer format
    */
   public static Store open(Engine engine, StoreConfig config, RandomGenerator random) {
-    Recovery.check(engine);
-    Epoch epoch = Epoch.claim(engine);
-    return new Store(engine, epoch, Recovery.of(engine, random), config);
+    return open(engine, config, random, () -> true);
   }
 
-  private Store(Engine engine, Epoch epoch, Recovery recovery, StoreConfig config) {
+  /**
+   * Opens the store of an engine that other nodes may want to take over.
+   *
+   * @param random makes the ids of a new store
+   * @param leads whether this node surely leads at the moment of the call; quick. What is read
+   *     while it does not is refused
+   * @throws EngineException.Corrupted if the engine holds something else, or a newer format
+   */
+  public static Store open(
+      Engine engine, StoreConfig config, RandomGenerator random, BooleanSupplier leads) {
+    Recovery.check(engine);
+    Epoch epoch = Epoch.claim(engine);
+    return new Store(engine, epoch, Recovery.of(engine, random), config, leads);
+  }
+
+  private Store(
+      Engine engine, Epoch epoch, Recovery recovery, StoreConfig config, BooleanSupplier leads) {
     this.engine = engine;
     this.epoch = epoch;
     this.recovery = recovery;
@@ -108,8 +123,9 @@ public final class Store implements AutoCloseable {
             () -> collaborators.deposed().run());
     this.compactor =
         new Compactor(engine, sequencer, heads, () -> compactRevision, recovery.compactedThrough());
-    this.reader = new Reader(engine, heads, counts, ring::watermark, () -> compactRevision);
-    this.log = new EventLog(engine, this::compactRevision);
+    Compaction compaction = Compaction.own(() -> compactRevision);
+    this.reader = new Reader(engine, heads, counts, ring::watermark, compaction, leads);
+    this.log = new EventLog(engine, compaction);
   }
 
   /**
@@ -135,75 +151,46 @@ public final class Store implements AutoCloseable {
     return recovery.memberId();
   }
 
+  /**
+   * The watermark, as one that every later read must see.
+   *
+   * @throws FailureException LeaderChanged if this node may no longer tell what is newest
+   */
+  public long readIndex() throws FailureException {
+    return reader.newest();
+  }
+
   /** Raised each time a leader takes over; shown as the raft term. At least 1. */
   public long epoch() {
     return epoch.number();
   }
 
-  /** The watermark: the newest visible revision; 1 for a fresh store. Never goes down. */
+  @Override
   public long revision() {
     return ring.watermark();
   }
 
-  /** The revision of the last compaction, or 0. Reads below it fail; never goes down. */
+  @Override
   public long compactRevision() {
     return Math.max(0, compactRevision);
   }
 
-  /**
-   * Answers a read of the newest version of one key, from memory or with one point read of the
-   * engine.
-   *
-   * @return the answer, or null if {@link #range} has to be asked on a thread that may block for
-   *     long
-   */
+  @Override
   public @Nullable RangeResult rangeQuickly(RangeQuery query) throws FailureException {
     return reader.point(query);
   }
 
-  /**
-   * Reads a range at a revision; blocks while the engine reads.
-   *
-   * @throws FailureException if the asked revision is compacted or in the future
-   */
-  public RangeResult range(RangeQuery query) throws FailureException {
-    return range(query, ReadMeter.UNLIMITED);
-  }
-
-  /**
-   * Reads a range at a revision; blocks while the engine reads.
-   *
-   * @param meter asked for each key-value that is kept, before sorting and cutting
-   * @throws FailureException if the asked revision is compacted or in the future; TooManyRequests
-   *     if the meter has ended the read
-   */
+  @Override
   public RangeResult range(RangeQuery query, ReadMeter meter) throws FailureException {
     return reader.range(query, meter);
   }
 
-  /**
-   * Reads a range as {@link #range} does, but does not look behind the limit: the count of the
-   * answer means nothing, so that pages cost no more than what they hold.
-   */
+  @Override
   public RangeResult page(RangeQuery query) throws FailureException {
     return reader.page(query);
   }
 
-  /**
-   * Runs a transaction for which {@link Txn#isReadOnly} holds; blocks while the engine reads. All
-   * its ranges and compares see one revision.
-   */
-  public TxnResult read(Txn txn) throws FailureException {
-    return read(txn, ReadMeter.UNLIMITED);
-  }
-
-  /**
-   * Runs a transaction for which {@link Txn#isReadOnly} holds; blocks while the engine reads. All
-   * its ranges and compares see one revision.
-   *
-   * @param meter asked for each key-value that a range keeps
-   * @throws FailureException TooManyRequests if the meter has ended the read, or as a range does
-   */
+  @Override
   public TxnResult read(Txn txn, ReadMeter meter) throws FailureException {
     return reader.txn(txn, meter);
   }
@@ -342,21 +329,17 @@ public final class Store implements AutoCloseable {
             new SafeCompletion<>(completion)));
   }
 
-  /** Reads a record written by {@link #putRecord}; null if there is none. Blocks. */
+  @Override
   public byte @Nullable [] record(String name) {
     return engine.get(Space.META, MetaKeys.record(name));
   }
 
-  /**
-   * A hash of everything that is visible at a revision, equal on every node that has the same data.
-   *
-   * @param revision the revision, or 0 or less for the newest
-   */
+  @Override
   public StoreHash hash(long revision) throws FailureException {
     return reader.hash(revision);
   }
 
-  /** The event log, for watches that are behind. */
+  @Override
   public RevisionReader log() {
     return log;
   }
@@ -372,10 +355,19 @@ public final class Store implements AutoCloseable {
    * collaborator.
    */
   @Override
-  public synchronized void close() {
-    sequencer.close();
+  public void close() {
+    close(new Failure.Stopped());
+  }
+
+  /**
+   * Closes as {@link #close()} does.
+   *
+   * @param reason what those are told who come too late
+   */
+  public synchronized void close(Failure reason) {
+    sequencer.close(reason);
     if (!started) {
-      sequencer.abandon(new Failure.Stopped());
+      sequencer.abandon(reason);
       return;
     }
     started = false;

@@ -71,6 +71,22 @@ public final class WatchHub implements RevisionListener, AutoCloseable {
   }
 
   /**
+   * The watermark has moved to a revision, but this hub was not told of all revisions before it:
+   * those who watch read them from the event log. Called by the thread that publishes.
+   *
+   * @param revision at least that of the last revision published
+   */
+  public void skip(long revision) {
+    history.skip(revision);
+    loops.forEach(WatchLoop::wake);
+  }
+
+  /** The revision of the last revision published or skipped. */
+  public long newest() {
+    return history.newest();
+  }
+
+  /**
    * Opens a stream.
    *
    * @param sink receives what the watches of the stream are to be sent

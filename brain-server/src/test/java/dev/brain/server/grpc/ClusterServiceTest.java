@@ -94,7 +94,7 @@ final class ClusterServiceTest {
       Server server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .addService(
-                  new ClusterService(membership, removal, new ResponseHeaders(store), background))
+                  new ClusterService(membership, removal, ResponseHeaders.of(store), background))
               .build()
               .start();
       ManagedChannel channel =

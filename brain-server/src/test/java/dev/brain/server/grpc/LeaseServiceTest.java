@@ -176,6 +176,24 @@ class LeaseServiceTest {
     requests.onCompleted();
   }
 
+  @Test
+  void keepAlive_leaderThatMayNotTell_isNotAnswered() throws InterruptedException {
+    grant(1, 60);
+    Answers answers = new Answers();
+    StreamObserver<LeaseKeepAliveRequest> requests =
+        LeaseGrpc.newStub(server.channel).leaseKeepAlive(answers);
+    requests.onNext(keepAlive(1));
+    assertThat(answers.next().getTTL()).isEqualTo(60);
+    server.leads = false;
+
+    requests.onNext(keepAlive(1));
+
+    assertThat(answers.ended.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(answers.fault).hasMessage("UNAVAILABLE: etcdserver: leader changed");
+    assertThat(answers.received).isEmpty();
+    assertThatThrownBy(() -> timeToLive(1)).hasMessage("UNAVAILABLE: etcdserver: leader changed");
+  }
+
   /** The answers of a stream of keep-alives. */
   private static final class Answers implements StreamObserver<LeaseKeepAliveResponse> {
     private final BlockingQueue<LeaseKeepAliveResponse> received = new LinkedBlockingQueue<>();

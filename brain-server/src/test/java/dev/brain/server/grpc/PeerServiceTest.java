@@ -3,6 +3,7 @@ package dev.brain.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brain.proto.peer.ReadIndexResponse;
 import dev.brain.server.cluster.RegisteredMember;
 import dev.brain.server.maintenance.Member;
 import io.grpc.Server;
@@ -31,7 +32,7 @@ final class PeerServiceTest {
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .intercept(new Authorization())
-            .addService(new PeerService(self))
+            .addService(new PeerService(self, () -> ReadIndexResponse.getDefaultInstance()))
             .build()
             .start();
     String url = "http://127.0.0.1:" + server.getPort();

@@ -48,6 +48,7 @@ final class ServerFixture implements AutoCloseable {
   final ResponseBudget budget;
   final Lessor lessor;
   final AtomicLong nanos = new AtomicLong();
+  volatile boolean leads = true;
   final ManagedChannel channel;
   final KVGrpc.KVBlockingStub kv;
   final LeaseGrpc.LeaseBlockingStub lease;
@@ -90,7 +91,7 @@ final class ServerFixture implements AutoCloseable {
     this.budget = new ResponseBudget(budgetBytes, 16);
     this.readers = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(16));
     ServiceLimits limits = ServiceLimits.DEFAULT;
-    ResponseHeaders headers = new ResponseHeaders(store);
+    ResponseHeaders headers = ResponseHeaders.of(store);
     Coordination coordination =
         new Coordination(store, hub, headers, lessor, threads, new Random(3)::nextLong);
     Membership membership =
@@ -107,15 +108,26 @@ final class ServerFixture implements AutoCloseable {
             .maxInboundMessageSize(limits.maxRequestBytes() + 512 * 1024)
             .addTransportFilter(new Connections())
             .intercept(new Authorization())
-            .addService(new KvService(store, headers, limits, reads(timeout), writes))
-            .addService(new LeaseService(store, lessor, headers, new Random(2)::nextLong, writes))
+            .addService(
+                new KvService(
+                    store,
+                    headers,
+                    limits,
+                    reads(timeout),
+                    new StoreWrites(store, headers, budget, writes)))
+            .addService(
+                new LeaseService(
+                    store, lessor, headers, new Random(2)::nextLong, writes, () -> leads))
             .addService(
                 new MaintenanceService(
                     store,
+                    engine,
                     headers,
                     membership,
-                    alarms,
-                    quota,
+                    alarms::all,
+                    new StoreAlarms(alarms, headers),
+                    quota.bytes(),
+                    Handover.NONE,
                     readers,
                     threads,
                     timer,
@@ -165,7 +177,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private Reads reads(Duration timeout) {
-    return new Reads(new ReadQueue(readers, 2, 28), timer, budget, timeout);
+    return new Reads(new ReadQueue(readers, 2, 28), timer, budget, timeout, ReadGate.OPEN);
   }
 
   @Override

@@ -25,6 +25,7 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +64,7 @@ final class WatchFixture implements AutoCloseable {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .directExecutor()
-            .addService(new WatchService(hub, new ResponseHeaders(store)::at, 1_572_864))
+            .addService(new WatchService(hub, ResponseHeaders.of(store)::at, 1_572_864))
             .build()
             .start();
     channel =
@@ -90,6 +91,10 @@ final class WatchFixture implements AutoCloseable {
         return store.log();
       }
     };
+  }
+
+  SocketAddress address() {
+    return server.getListenSockets().getFirst();
   }
 
   WatchClient watch() {

@@ -18,6 +18,7 @@ import dev.brain.server.kv.Failure;
 import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Txn;
 import dev.brain.server.mvcc.StoreFixture.Waiting;
 import java.util.List;
@@ -64,7 +65,7 @@ final class CompactionTest {
     Waiting<?> write = fixture.start(new Txn(List.of(), List.of(range, put), List.of()));
     Failure failure = write.failure();
     try {
-      fixture.store.read(Txn.of(range));
+      fixture.store.read(Txn.of(range), ReadMeter.UNLIMITED);
       throw new AssertionError("the read was answered");
     } catch (FailureException e) {
       assertThat(e.failure()).isEqualTo(failure);
@@ -90,7 +91,7 @@ final class CompactionTest {
   void negativeRevision_inATxn_isOldOnceAnythingWasCompacted() throws FailureException {
     fixture.put("a", "1");
     RangeQuery query = RangeQuery.newest(KeyRange.single(StoreFixture.bytes("a")));
-    fixture.store.read(Txn.of(new Op.Range(query.atRevision(-1))));
+    fixture.store.read(Txn.of(new Op.Range(query.atRevision(-1))), ReadMeter.UNLIMITED);
     assertThat(failureOfTxnRange(-2)).isEqualTo(new Failure.Compacted(0));
     fixture.compact(0);
     assertThat(failureOfTxnRange(-1)).isEqualTo(new Failure.Compacted(0));

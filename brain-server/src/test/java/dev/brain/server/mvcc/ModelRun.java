@@ -12,6 +12,7 @@ import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.Key;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Revision;
 import dev.brain.server.kv.Txn;
 import java.util.ArrayList;
@@ -202,7 +203,10 @@ final class ModelRun implements AutoCloseable {
 
   private void readOnlyTxn() {
     Txn txn = requests.readOnlyTxn();
-    same(txn, answerOf(() -> fixture.store.read(txn)), answerOf(() -> model.txn(txn)));
+    same(
+        txn,
+        answerOf(() -> fixture.store.read(txn, ReadMeter.UNLIMITED)),
+        answerOf(() -> model.txn(txn)));
   }
 
   private static void same(Object request, Object answer, Object expected) {

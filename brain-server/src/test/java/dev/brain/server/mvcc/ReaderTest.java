@@ -9,6 +9,7 @@ import dev.brain.server.kv.FailureException;
 import dev.brain.server.kv.Op;
 import dev.brain.server.kv.RangeQuery;
 import dev.brain.server.kv.RangeResult;
+import dev.brain.server.kv.ReadMeter;
 import dev.brain.server.kv.Txn;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +57,9 @@ final class ReaderTest {
 
   @Test
   void txn_overtaken_readsTheNewer() throws Exception {
-    assertThat(overtaken(() -> fixture.store.read(Txn.of(new Op.Range(A)))).revision())
+    assertThat(
+            overtaken(() -> fixture.store.read(Txn.of(new Op.Range(A)), ReadMeter.UNLIMITED))
+                .revision())
         .isEqualTo(4);
   }
 
@@ -65,12 +68,17 @@ final class ReaderTest {
     assertThat(overtaken(() -> fixture.store.hash(0)).hashRevision()).isEqualTo(4);
   }
 
+  private Reader reader(HeadCache heads, CountIndex counts, long compactRevision) {
+    return new Reader(
+        engine, heads, counts, () -> 5, Compaction.own(() -> compactRevision), () -> true);
+  }
+
   @Test
   void point_absentKey_compactionPassedTheWatermark_isNotAnswered() throws FailureException {
     HeadCache heads = new HeadCache(engine, 0);
     CountIndex counts = new CountIndex(5, CountBounds.DEFAULT);
-    assertThat(new Reader(engine, heads, counts, () -> 5, () -> 6).point(A)).isNull();
-    RangeResult result = new Reader(engine, heads, counts, () -> 5, () -> 5).point(A);
+    assertThat(reader(heads, counts, 6).point(A)).isNull();
+    RangeResult result = reader(heads, counts, 5).point(A);
     assertThat(result).isEqualTo(new RangeResult(5, List.of(), false, 0));
   }
 }
