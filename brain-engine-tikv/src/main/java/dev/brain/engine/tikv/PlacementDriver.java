@@ -92,7 +92,7 @@ final class PlacementDriver {
         }
         trouble = header.getError().getMessage();
       } catch (StatusRuntimeException e) {
-        trouble = e.getStatus().toString();
+        trouble = Trouble.of(e);
       }
       forget(asked);
       if (budget.isSpent()) {

@@ -64,7 +64,7 @@ final class Stores {
     } catch (StatusRuntimeException e) {
       channel.resetConnectBackoff(); // how often it is tried is the budget's business
       regions.forget(region);
-      String reason = region.address() + ": " + e.getStatus();
+      String reason = region.address() + ": " + Trouble.of(e);
       return wasNotSent(e) ? new Answer.Refused<>(reason) : new Answer.Lost<>(reason);
     }
     if (!rpc.isRefused().test(response)) {

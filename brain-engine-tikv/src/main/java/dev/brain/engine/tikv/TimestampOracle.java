@@ -60,7 +60,7 @@ final class TimestampOracle {
         Thread.currentThread().interrupt();
         trouble = "interrupted";
       } catch (ExecutionException e) {
-        trouble = String.valueOf(e.getCause());
+        trouble = Trouble.of(e);
       }
       if (budget.isSpent()) {
         throw new EngineException.Unavailable(
