@@ -22,7 +22,7 @@ class TikvEngineFactoryTest extends EngineFactoryContract {
 
   @Override
   protected Map<String, String> requiredOptions() {
-    return Map.of("pd-endpoints", emulator.pdAddress());
+    return Map.of("pd-endpoints", emulator.pdAddress(), "request-timeout", "1m");
   }
 
   @Override

@@ -25,6 +25,13 @@ final class TikvFixture implements AutoCloseable {
   private final TikvEmulator emulator = TikvEmulator.start(3);
   private final Map<Path, String> keyspaces = new HashMap<>();
 
+  /**
+   * The first engine of a process loads its classes, which may take longer than a test's limits.
+   */
+  TikvFixture() {
+    open(Map.of("request-timeout", "1m")).close();
+  }
+
   TikvEmulator emulator() {
     return emulator;
   }

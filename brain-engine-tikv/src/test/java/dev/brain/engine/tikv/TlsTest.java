@@ -35,7 +35,7 @@ class TlsTest {
   @Test
   void open_withCertificate_readsAndWrites() {
     try (TikvEmulator emulator = TikvEmulator.start(2, 0, certificates.server());
-        Engine engine = open(emulator, files())) {
+        Engine engine = open(emulator, patiently(files()))) {
       assertThat(engine.commit(new WriteBatch().put(Space.HEAD, bytes("a"), bytes("1"))))
           .isInstanceOf(CommitOutcome.Committed.class);
       assertThat(engine.get(Space.HEAD, bytes("a"))).isEqualTo(bytes("1"));
@@ -82,6 +82,13 @@ class TlsTest {
         "cacert", certificates.authority().toString(),
         "cert", certificates.client().toString(),
         "key", certificates.clientKey().toString());
+  }
+
+  /** For a busy machine; those that fail need not take so long. */
+  private static Map<String, String> patiently(Map<String, String> files) {
+    Map<String, String> options = new HashMap<>(files);
+    options.put("request-timeout", "1m");
+    return options;
   }
 
   private static Engine open(TikvEmulator emulator, Map<String, String> files) {
