@@ -3,7 +3,9 @@ package dev.brain.server.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,19 +140,32 @@ final class Values {
     return found;
   }
 
-  /** Reads pairs; the last value of a name wins. */
+  /**
+   * Reads pairs; the last value of a name wins. A comma begins another pair only if there is a name
+   * behind it, so that a value may be a list: {@code pd-endpoints=a:2379,b:2379}.
+   */
   Map<String, String> pairs(Setting setting) {
     Map<String, String> found = new LinkedHashMap<>();
+    Deque<String> names = new ArrayDeque<>();
     list(
             setting,
             text -> {
               int equals = text.indexOf('=');
-              if (equals <= 0) {
+              if (equals > 0) {
+                names.add(text.substring(0, equals));
+                return Map.entry(names.getLast(), text.substring(equals + 1));
+              }
+              if (equals == 0 || names.isEmpty()) {
                 throw new IllegalArgumentException("NAME=VALUE");
               }
-              return Map.entry(text.substring(0, equals), text.substring(equals + 1));
+              return Map.entry(names.getLast(), "," + text);
             })
-        .forEach(pair -> found.put(pair.getKey(), pair.getValue()));
+        .forEach(
+            pair ->
+                found.merge(
+                    pair.getKey(),
+                    pair.getValue(),
+                    (before, next) -> next.startsWith(",") ? before + next : next));
     return found;
   }
 

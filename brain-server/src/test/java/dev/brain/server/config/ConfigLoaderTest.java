@@ -164,6 +164,16 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void load_pairWhoseValueIsAList_keepsIt() throws ConfigException {
+    ServerConfig config =
+        load(
+            Map.of(Settings.ENGINE_OPTION, "pd-endpoints=a:1,b:2,keyspace=x,pd-endpoints=c:3,d:4"));
+
+    assertThat(config.engine().options())
+        .containsOnly(Map.entry("pd-endpoints", "c:3,d:4"), Map.entry("keyspace", "x"));
+  }
+
+  @Test
   void load_manyFaults() throws IOException {
     Path file = file("data_dir: x\nmax-txn-ops: many\nname: {a: {b: c}}\n");
     Map<String, String> environment =
