@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,25 +34,38 @@ public final class Client implements AutoCloseable {
   private static final int DEEPEST = 100_000;
 
   private final ManagedChannel channel;
+  private final long deadlineMillis;
 
-  private Client(ManagedChannel channel) {
+  private Client(ManagedChannel channel, Duration deadline) {
     this.channel = channel;
+    this.deadlineMillis = deadline.toMillis();
   }
 
   /** A client of the server that listens on {@code port} of loopback. */
   public static Client to(int port) {
+    return to(port, Duration.ofSeconds(SECONDS));
+  }
+
+  /** As {@link #to(int)}, with another time after which a call ends; at most {@link #SECONDS}. */
+  public static Client to(int port, Duration deadline) {
     return new Client(
         NettyChannelBuilder.forAddress("127.0.0.1", port)
             .usePlaintext()
             .disableRetry()
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .maxInboundMetadataSize(1 << 20)
-            .build());
+            .build(),
+        deadline);
   }
 
   /** The connection, for calls that this class does not make. */
   public Channel channel() {
     return channel;
+  }
+
+  /** Connects again without waiting, if the connection is broken. */
+  public void reconnect() {
+    channel.resetConnectBackoff();
   }
 
   /** Sends a call and returns its answer when it is there. */
@@ -135,8 +149,8 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  private static CallOptions options() {
-    return CallOptions.DEFAULT.withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+  private CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(deadlineMillis, TimeUnit.MILLISECONDS);
   }
 
   private static <Q extends Message, A extends Message> MethodDescriptor<Q, A> deep(

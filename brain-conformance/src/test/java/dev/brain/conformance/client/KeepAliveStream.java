@@ -9,6 +9,7 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,16 @@ public final class KeepAliveStream implements AutoCloseable {
 
   /** Opens the stream. */
   public KeepAliveStream(Channel channel) {
-    call = channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT);
+    this(channel, CallOptions.DEFAULT);
+  }
+
+  /** Opens a stream that ends by itself after a time. */
+  public KeepAliveStream(Channel channel, Duration life) {
+    this(channel, CallOptions.DEFAULT.withDeadlineAfter(life));
+  }
+
+  private KeepAliveStream(Channel channel, CallOptions options) {
+    call = channel.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), options);
     call.start(
         new ClientCall.Listener<>() {
           @Override

@@ -130,6 +130,26 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** SIGSTOP: it stands still, and its connections stay open, until {@link #resume()}. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. Does nothing if it is not paused. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    try (Tool tool =
+        Tool.start(directory, Map.of(), "", List.of("kill", name, Long.toString(pid())))) {
+      Tool.Result result = tool.await(STOP);
+      if (result.code() != 0) {
+        throw new IllegalStateException("kill " + name + ": " + result);
+      }
+    }
+  }
+
   @Override
   public void close() {
     kill();

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.brain.conformance.cluster;
+
+import dev.brain.conformance.client.Answer;
+import dev.brain.conformance.client.Call;
+import dev.brain.conformance.client.Client;
+import dev.brain.conformance.process.Program;
+import dev.brain.conformance.process.Server;
+import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
+import dev.brain.proto.etcdserverpb.StatusRequest;
+import dev.brain.proto.etcdserverpb.StatusResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** Nodes that serve the same data. Not thread-safe. It ends with {@link #close()}. */
+class Cluster implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration STATUS = Duration.ofSeconds(1);
+
+  private final List<Node> nodes;
+
+  Cluster(List<Node> nodes) {
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /** One node over an engine of its own. */
+  static Cluster single(Path directory) {
+    return new Cluster(List.of(new Node("n1", Server.of(Program.BRAIN, directory))));
+  }
+
+  /** All nodes, running or not. */
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Starts every node, and returns when one of them leads. */
+  void start() {
+    nodes.forEach(node -> node.server().launch());
+    Awaitility.await("a leader")
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(100))
+        .failFast(this::requireAlive)
+        .until(() -> leader().isPresent());
+  }
+
+  /** The node that says that it leads; empty if none does, or more than one. */
+  Optional<Node> leader() {
+    List<Node> leaders = nodes.stream().filter(Cluster::leads).toList();
+    return leaders.size() == 1 ? Optional.of(leaders.getFirst()) : Optional.empty();
+  }
+
+  /** What can befall it, kind by kind. */
+  List<Fault> faults() {
+    return ProcessFaults.all(this);
+  }
+
+  @Override
+  public void close() {
+    for (Node node : nodes) {
+      node.server().close();
+    }
+  }
+
+  private void requireAlive() {
+    for (Node node : nodes) {
+      if (!node.server().alive()) {
+        throw new IllegalStateException(node.name() + " has ended\n" + node.server().output());
+      }
+    }
+  }
+
+  private static boolean leads(Node node) {
+    return status(node)
+        .filter(status -> status.getLeader() == status.getHeader().getMemberId())
+        .isPresent();
+  }
+
+  private static Optional<StatusResponse> status(Node node) {
+    if (!node.server().alive()) {
+      return Optional.empty();
+    }
+    try (Client client = Client.to(node.server().port(), STATUS)) {
+      Answer answer =
+          client.call(
+              Call.of(MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance()));
+      return answer.message() instanceof StatusResponse status
+          ? Optional.of(status)
+          : Optional.empty();
+    }
+  }
+}
