@@ -54,7 +54,7 @@ final class Following implements NodeRole {
     this.replica = new Replica(parts.engine(), StoreConfig.DEFAULT, revision);
     this.waiters = new RevisionWaiters(revision, parts.timer(), parts.limits().requestTimeout());
     this.index = new ReadIndex(new LeaderQuestions(leader, epochs), waiters);
-    ForwardedWrites writes = new ForwardedWrites(leader);
+    ForwardedWrites writes = new ForwardedWrites(leader, waiters);
     List<ServerServiceDefinition> all =
         new ArrayList<>(
             Leading.bound(

@@ -11,6 +11,7 @@ import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
 import dev.brain.proto.etcdserverpb.PutRequest;
 import dev.brain.proto.etcdserverpb.PutResponse;
+import dev.brain.proto.etcdserverpb.ResponseHeader;
 import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.etcdserverpb.TxnResponse;
 import dev.brain.server.grpc.AlarmMethod;
@@ -18,24 +19,31 @@ import dev.brain.server.grpc.Caller;
 import dev.brain.server.grpc.KvWrites;
 import dev.brain.server.kv.Txn;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
 
-/** The writes of a node that follows: the leader does them. */
-public record ForwardedWrites(LeaderLink leader) implements KvWrites, AlarmMethod {
+/**
+ * The writes of a node that follows: the leader does them. An answer is handed on once this node
+ * shows the revision that it names, so that whoever has written here finds it here, in reads that
+ * do not ask the leader too.
+ */
+public record ForwardedWrites(LeaderLink leader, RevisionWaiters waiters)
+    implements KvWrites, AlarmMethod {
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer, Caller caller) {
-    leader.forward(KVGrpc.getPutMethod(), request, observer);
+    leader.forward(KVGrpc.getPutMethod(), request, visible(observer, PutResponse::getHeader));
   }
 
   @Override
   public void deleteRange(
       DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> observer, Caller caller) {
-    leader.forward(KVGrpc.getDeleteRangeMethod(), request, observer);
+    leader.forward(
+        KVGrpc.getDeleteRangeMethod(), request, visible(observer, DeleteRangeResponse::getHeader));
   }
 
   @Override
   public void txn(
       TxnRequest request, Txn txn, StreamObserver<TxnResponse> observer, Caller caller) {
-    leader.forward(KVGrpc.getTxnMethod(), request, observer);
+    leader.forward(KVGrpc.getTxnMethod(), request, visible(observer, TxnResponse::getHeader));
   }
 
   @Override
@@ -46,5 +54,37 @@ public record ForwardedWrites(LeaderLink leader) implements KvWrites, AlarmMetho
   @Override
   public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> observer) {
     leader.forward(MaintenanceGrpc.getAlarmMethod(), request, observer);
+  }
+
+  private <A> StreamObserver<A> visible(
+      StreamObserver<A> client, Function<A, ResponseHeader> header) {
+    return new Visible<>(client, header, waiters);
+  }
+
+  /** Takes the one answer of a call. */
+  private record Visible<A>(
+      StreamObserver<A> client, Function<A, ResponseHeader> header, RevisionWaiters waiters)
+      implements StreamObserver<A> {
+    @Override
+    public void onNext(A answer) {
+      waiters.await(
+          header.apply(answer).getRevision(),
+          () -> {
+            client.onNext(answer);
+            client.onCompleted();
+          },
+          // The leader has done it, but only a timeout makes no promise about later reads here.
+          status -> client.onError(status.exception()));
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+      client.onError(fault);
+    }
+
+    @Override
+    public void onCompleted() {
+      // onNext has ended the call, or will when the revision is reached.
+    }
   }
 }
