@@ -7,6 +7,7 @@ import dev.brain.conformance.client.Client;
 import dev.brain.conformance.process.Program;
 import dev.brain.conformance.process.Server;
 import dev.brain.proto.etcdserverpb.MaintenanceGrpc;
+import dev.brain.proto.etcdserverpb.MoveLeaderRequest;
 import dev.brain.proto.etcdserverpb.StatusRequest;
 import dev.brain.proto.etcdserverpb.StatusResponse;
 import java.nio.file.Path;
@@ -50,6 +51,21 @@ class Cluster implements AutoCloseable {
   Optional<Node> leader() {
     List<Node> leaders = nodes.stream().filter(Cluster::leads).toList();
     return leaders.size() == 1 ? Optional.of(leaders.getFirst()) : Optional.empty();
+  }
+
+  /** Asks the leader to hand over to a node, or to another one if that leads already. */
+  void moveLeader(Node wanted) {
+    Node leader = leader().orElse(wanted);
+    Node target =
+        leader.equals(wanted) ? nodes.get((nodes.indexOf(wanted) + 1) % nodes.size()) : wanted;
+    long id = status(target).map(status -> status.getHeader().getMemberId()).orElse(0L);
+    try (Client client = Client.to(leader.server().port())) {
+      Answer _ =
+          client.call(
+              Call.of(
+                  MaintenanceGrpc.getMoveLeaderMethod(),
+                  MoveLeaderRequest.newBuilder().setTargetID(id).build()));
+    }
   }
 
   /** What can befall it, kind by kind. */
