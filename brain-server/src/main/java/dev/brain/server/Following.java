@@ -37,6 +37,7 @@ import java.util.function.LongConsumer;
 /** The role of a node that follows: it reads what the leader has written, and hands writes on. */
 final class Following implements NodeRole {
   private final NodeParts parts;
+  private final LongConsumer epochs;
   private final Replica replica;
   private final RevisionWaiters waiters;
   private final ReadIndex index;
@@ -51,9 +52,10 @@ final class Following implements NodeRole {
    */
   Following(NodeParts parts, LeaderLink leader, LongConsumer epochs, long revision) {
     this.parts = parts;
+    this.epochs = epochs;
     this.replica = new Replica(parts.engine(), StoreConfig.DEFAULT, revision);
     this.waiters = new RevisionWaiters(revision, parts.timer(), parts.limits().requestTimeout());
-    this.index = new ReadIndex(new LeaderQuestions(leader, epochs), waiters);
+    this.index = new ReadIndex(new LeaderQuestions(leader), waiters);
     ForwardedWrites writes = new ForwardedWrites(leader, waiters);
     List<ServerServiceDefinition> all =
         new ArrayList<>(
@@ -81,6 +83,11 @@ final class Following implements NodeRole {
 
   /** Counts before the watermark moves; who waits for it goes on after the hub was told. */
   private final class Sink implements FeedSink {
+    @Override
+    public void epoch(long epoch) {
+      epochs.accept(epoch);
+    }
+
     @Override
     public long revision() {
       return replica.revision();

@@ -139,10 +139,7 @@ final class Node
     if (!(role instanceof Leading leading)) {
       throw new FailureException(new Failure.LeaderChanged());
     }
-    return ReadIndexResponse.newBuilder()
-        .setRevision(leading.store().readIndex())
-        .setEpoch(leading.store().epoch())
-        .build();
+    return ReadIndexResponse.newBuilder().setRevision(leading.store().readIndex()).build();
   }
 
   /** The newest leader has told its epoch. */

@@ -65,7 +65,11 @@ final class UrlLoader {
       return List.of();
     }
     try {
-      InetAddress thisMachine = InetAddress.getLocalHost();
+      // Not every machine has a name, and only who listens everywhere needs one.
+      InetAddress thisMachine =
+          listen.stream().anyMatch(url -> url.address().getAddress().isAnyLocalAddress())
+              ? InetAddress.getLocalHost()
+              : InetAddress.getLoopbackAddress();
       return listen.stream().map(url -> url.reachableUrl(thisMachine)).distinct().toList();
     } catch (UnknownHostException e) {
       values.fault(setting, "to be given: this machine has no name");

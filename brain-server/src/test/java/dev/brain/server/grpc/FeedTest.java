@@ -44,6 +44,12 @@ final class FeedTest {
   private static final class Sink implements FeedSink {
     private final List<Revision> revisions = new ArrayList<>();
     private long revision = 1;
+    private long epoch;
+
+    @Override
+    public synchronized void epoch(long told) {
+      epoch = told;
+    }
 
     @Override
     public synchronized long revision() {
@@ -102,6 +108,7 @@ final class FeedTest {
       sink.awaitRevision(5);
     }
 
+    assertThat(sink.epoch).isEqualTo(1);
     assertThat(sink.numbers()).containsExactly(2L, 3L, 4L, 5L);
     assertThat(sink.events(4)).hasSize(2);
     assertThat(sink.events(3))

@@ -104,6 +104,7 @@ public final class Feed implements AutoCloseable {
     if (open != stream) {
       return;
     }
+    sink.epoch(response.getHeader().getRaftTerm());
     if (response.getCompactRevision() > 0) {
       logger.warn(
           "the feed was at revision {}, which is compacted; going on at {}",

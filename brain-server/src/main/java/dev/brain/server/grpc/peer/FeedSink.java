@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Is told of what the leader publishes, by one thread at a time. Must be quick. */
 public interface FeedSink {
+  /** The leader that tells all this has an epoch. */
+  void epoch(long epoch);
+
   /** The revision up to which this node has everything. */
   long revision();
 

@@ -14,12 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/**
- * Asks the leader for its watermark. Thread-safe.
- *
- * @param epochs told of the leader's epoch
- */
-public record LeaderQuestions(LeaderLink leader, LongConsumer epochs) implements ReadIndex.Leader {
+/** Asks the leader for its watermark. Thread-safe. */
+public record LeaderQuestions(LeaderLink leader) implements ReadIndex.Leader {
   /** A leader that has not answered by then is gone, or will not keep up. */
   private static final long PATIENCE_SECONDS = 2;
 
@@ -37,17 +33,15 @@ public record LeaderQuestions(LeaderLink leader, LongConsumer epochs) implements
             ClientCalls.asyncUnaryCall(
                 channel.newCall(PeerGrpc.getReadIndexMethod(), options),
                 ReadIndexRequest.getDefaultInstance(),
-                new Answer(this, answer, failed)));
+                new Answer(answer, failed)));
   }
 
   private static final class Answer implements StreamObserver<ReadIndexResponse> {
-    private final LeaderQuestions questions;
     private final LongConsumer answer;
     private final Consumer<EtcdStatus> failed;
     private boolean answered;
 
-    Answer(LeaderQuestions questions, LongConsumer answer, Consumer<EtcdStatus> failed) {
-      this.questions = questions;
+    Answer(LongConsumer answer, Consumer<EtcdStatus> failed) {
       this.answer = answer;
       this.failed = failed;
     }
@@ -55,7 +49,6 @@ public record LeaderQuestions(LeaderLink leader, LongConsumer epochs) implements
     @Override
     public void onNext(ReadIndexResponse response) {
       answered = true;
-      questions.epochs.accept(response.getEpoch());
       answer.accept(response.getRevision());
     }
 
