@@ -8,7 +8,7 @@ import java.util.Random;
 /** What can befall the engine that all nodes share. */
 final class EngineFaults {
   private static final long SHORT_MILLIS = 500;
-  private static final long LONG_MILLIS = 3_000;
+  private static final long LONG_MILLIS = 4_000;
 
   private EngineFaults() {}
 

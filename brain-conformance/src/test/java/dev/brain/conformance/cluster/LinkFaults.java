@@ -52,8 +52,7 @@ final class LinkFaults {
   }
 
   private static Fault fault(String name, long lasts, TikvCluster cluster, Hit hit) {
-    return new Fault(
-        name, lasts, random -> hit.on(cluster.links(ProcessFaults.leader(cluster, random))));
+    return new Fault(name, lasts, _ -> hit.on(cluster.links(ProcessFaults.leader(cluster))));
   }
 
   private static Node any(Cluster cluster, Random random) {

@@ -221,7 +221,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private boolean listens() {
+  /** Whether it accepts connections. */
+  public boolean listens() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 200);
       return true;
