@@ -15,8 +15,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   /** What this node tells as leader. */
   public interface Leadership {
     /**
-     * The watermark. It was proved that this node leads after the watermark was
-     * taken.
+     * The watermark. It was proved that this node leads after the watermark was taken.
      *
      * @throws FailureException LeaderChanged if it does not
      */
