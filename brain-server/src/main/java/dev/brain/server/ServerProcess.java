@@ -44,7 +44,12 @@ final class ServerProcess {
             });
     BrainServer server;
     try {
-      server = BrainServer.start(config, threads);
+      server =
+          new StartAttempts(System::nanoTime, Thread::sleep)
+              .run(() -> BrainServer.start(config, threads));
+    } catch (InterruptedException e) {
+      logging.close();
+      return Main.FAILED;
     } catch (StartException e) {
       log.debug("start failed", e);
       logging.close();
