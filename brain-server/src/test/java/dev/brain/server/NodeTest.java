@@ -26,6 +26,7 @@ import dev.brain.proto.etcdserverpb.WatchGrpc;
 import dev.brain.proto.etcdserverpb.WatchRequest;
 import dev.brain.proto.etcdserverpb.WatchResponse;
 import dev.brain.proto.mvccpb.Event;
+import dev.brain.server.mvcc.Replica;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -183,7 +184,9 @@ final class NodeTest {
       for (int i = 0; i < 20; i++) {
         put(List.of("a", "b", "c").get(i % 3), "key" + i % 7, "v" + i);
       }
-      known.get().ifPresent(leader -> node(leader.identity()).election.depose());
+      TestNode old = node(known.get().orElseThrow().identity());
+      old.election.depose();
+      await().until(() -> old.node.view() instanceof Replica);
       node(next).election.elect();
     }
     long last = put("c", "key", "last");

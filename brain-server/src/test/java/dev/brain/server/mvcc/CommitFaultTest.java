@@ -281,7 +281,7 @@ final class CommitFaultTest {
     assertThat(onTop.failure()).isEqualTo(new Failure.LeaderChanged());
     assertThat(range.failure()).isEqualTo(new Failure.LeaderChanged());
     await().until(() -> fixture.deposed.get() == 1);
-    assertThat(fixture.startPut("a", "2").failure()).isEqualTo(new Failure.Stopped());
+    assertThat(fixture.startPut("a", "2").failure()).isEqualTo(new Failure.LeaderChanged());
     assertThat(fixture.all(0).count()).isZero();
     reopen();
     assertThat(fixture.all(0).count()).isZero();
