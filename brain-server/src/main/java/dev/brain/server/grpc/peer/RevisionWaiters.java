@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Those who wait until this node has reached a revision. Thread-safe. */
 public final class RevisionWaiters {
@@ -51,6 +52,10 @@ public final class RevisionWaiters {
   @GuardedBy("this")
   private boolean timed;
 
+  /** What everybody is told who would have to wait, once this node reaches nothing any more. */
+  @GuardedBy("this")
+  private @Nullable EtcdStatus ended;
+
   /**
    * Nobody waits yet.
    *
@@ -67,17 +72,24 @@ public final class RevisionWaiters {
   /**
    * Runs something as soon as a revision is reached; at once, on this thread, if it is.
    *
-   * @param refuse told if that takes too long
+   * @param refuse told if that takes too long, or will not be
    */
   void await(long revision, Runnable begin, Consumer<EtcdStatus> refuse) {
+    EtcdStatus refusal;
     synchronized (this) {
-      if (revision > reached) {
+      boolean wait = revision > reached;
+      refusal = wait ? ended : null;
+      if (wait && refusal == null) {
         queue.add(new Waiter(revision, begin, refuse));
         startTimer();
         return;
       }
     }
-    begin.run();
+    if (refusal == null) {
+      begin.run();
+    } else {
+      refuse.accept(refusal);
+    }
   }
 
   /** This node has a revision and all before it. */
@@ -92,10 +104,11 @@ public final class RevisionWaiters {
     ready.forEach(waiter -> waiter.begin.run());
   }
 
-  /** Refuses everybody, because this node will not reach anything any more. */
+  /** Refuses everybody, also who comes later: this node will not reach anything any more. */
   public void refuseAll(EtcdStatus status) {
     List<Waiter> all;
     synchronized (this) {
+      ended = status;
       all = List.copyOf(queue);
       queue.clear();
     }
