@@ -12,6 +12,8 @@ import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.proto.etcdserverpb.AlarmRequest;
 import dev.brain.proto.etcdserverpb.AlarmType;
 import dev.brain.proto.etcdserverpb.CompactionRequest;
+import dev.brain.proto.etcdserverpb.Compare;
+import dev.brain.proto.etcdserverpb.DeleteRangeRequest;
 import dev.brain.proto.etcdserverpb.KVGrpc;
 import dev.brain.proto.etcdserverpb.LeaseGrantRequest;
 import dev.brain.proto.etcdserverpb.LeaseGrpc;
@@ -21,6 +23,8 @@ import dev.brain.proto.etcdserverpb.MoveLeaderRequest;
 import dev.brain.proto.etcdserverpb.PutRequest;
 import dev.brain.proto.etcdserverpb.RangeRequest;
 import dev.brain.proto.etcdserverpb.RangeResponse;
+import dev.brain.proto.etcdserverpb.RequestOp;
+import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.etcdserverpb.WatchCreateRequest;
 import dev.brain.proto.etcdserverpb.WatchGrpc;
 import dev.brain.proto.etcdserverpb.WatchRequest;
@@ -227,6 +231,40 @@ final class NodeTest {
     assertThatThrownBy(() -> get("b", "key", false))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("UNAVAILABLE: etcdserver: request timed out");
+  }
+
+  @Test
+  void leader_thatMayNotTell_answersNoWriteThatChangesNothing() {
+    node("a").election.elect();
+    put("a", "key", "old");
+    node("a").election.lapse();
+
+    TxnRequest create =
+        TxnRequest.newBuilder()
+            .addCompare(
+                Compare.newBuilder()
+                    .setTarget(Compare.CompareTarget.MOD)
+                    .setKey(bytes("key"))
+                    .setModRevision(0))
+            .addSuccess(
+                RequestOp.newBuilder()
+                    .setRequestPut(PutRequest.newBuilder().setKey(bytes("key")).build()))
+            .addFailure(
+                RequestOp.newBuilder()
+                    .setRequestRange(RangeRequest.newBuilder().setKey(bytes("key")).build()))
+            .build();
+    assertThatThrownBy(() -> kv("a").txn(create))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("UNAVAILABLE: etcdserver: leader changed");
+    assertThatThrownBy(
+            () ->
+                kv("a").deleteRange(DeleteRangeRequest.newBuilder().setKey(bytes("none")).build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("UNAVAILABLE: etcdserver: leader changed");
+    assertThatThrownBy(
+            () -> kv("a").put(PutRequest.newBuilder().setKey(bytes("leased")).setLease(9).build()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("UNAVAILABLE: etcdserver: leader changed");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,9 @@ final class Sequencer {
    *  6. An answer depends on the state that its decision saw, a refusal too. It leaves when that state
    *     is visible: a request that writes nothing waits in the ring, one that was refused goes through
    *     the decided queue. An answer is noted down in the turn, or a give-up in between would miss it.
-   *  7. Answers are given outside of the lock and of the turn, so a completion may submit again.
+   *  7. An answer that no commit of its own proves to be the newest, by the fence, is given only if this
+   *     node still leads then: a leader that slept may be asked when another one has written.
+   *  8. Answers are given outside of the lock and of the turn, so a completion may submit again.
    */
 
   private static final Logger logger = LoggerFactory.getLogger(Sequencer.class);
@@ -51,6 +54,7 @@ final class Sequencer {
   private final PublishRing<Pending> ring;
   private final int maxRequests;
   private final long maxBytes;
+  private final BooleanSupplier leads;
 
   private final ArrayDeque<Command> waiting = new ArrayDeque<>();
   private final ArrayDeque<Pending> decided = new ArrayDeque<>();
@@ -67,12 +71,19 @@ final class Sequencer {
    * @param maxRequests the most requests that are waiting, decided or in flight; below the ring's
    *     capacity
    * @param maxBytes the most bytes that they may hold
+   * @param leads whether this node surely leads at the moment of the call
    */
-  Sequencer(OrderedState state, PublishRing<Pending> ring, int maxRequests, long maxBytes) {
+  Sequencer(
+      OrderedState state,
+      PublishRing<Pending> ring,
+      int maxRequests,
+      long maxBytes,
+      BooleanSupplier leads) {
     this.state = state;
     this.ring = ring;
     this.maxRequests = maxRequests;
     this.maxBytes = maxBytes;
+    this.leads = leads;
   }
 
   /** Takes a request; it is answered or failed in its time, perhaps before this returns. */
@@ -145,12 +156,16 @@ final class Sequencer {
   private Runnable accept(Command command, Decision decision) {
     return switch (decision) {
       case Decision.Write(Pending pending) -> append(pending);
-      case Decision.NoWrite(long after, Answer answer) ->
-          ring.whenVisible(after, answer) ? Sequencer::nothing : answer::visible;
-      case Decision.Refused(Failure failure) ->
-          decided.isEmpty() && inFlight == 0
-              ? () -> command.fail(failure)
-              : append(Pending.follower(Answer.failure(failure, command)));
+      case Decision.NoWrite(long after, Answer answer) -> {
+        Answer proved = Answer.proved(answer, leads);
+        yield ring.whenVisible(after, proved) ? Sequencer::nothing : proved::visible;
+      }
+      case Decision.Refused(Failure failure) -> {
+        Answer answer = Answer.failure(failure, command);
+        yield decided.isEmpty() && inFlight == 0
+            ? Answer.proved(answer, leads)::visible
+            : append(Pending.follower(answer));
+      }
       case Decision.Undecided(Failure failure) -> () -> command.fail(failure);
     };
   }

@@ -84,7 +84,7 @@ public final class Store implements StoreView, AutoCloseable {
    *
    * @param random makes the ids of a new store
    * @param leads whether this node surely leads at the moment of the call; quick. What is read
-   *     while it does not is refused
+   *     while it does not is refused, and so is what was asked to be written but changes nothing
    * @throws EngineException.Corrupted if the engine holds something else, or a newer format
    */
   public static Store open(
@@ -111,7 +111,8 @@ public final class Store implements StoreView, AutoCloseable {
             new Publication(counts, () -> collaborators.revisions()));
     OrderedState state =
         new OrderedState(engine, heads, leases, recovery.revision(), recovery.compactRevision());
-    this.sequencer = new Sequencer(state, ring, config.maxRequests(), config.maxRequestBytes());
+    this.sequencer =
+        new Sequencer(state, ring, config.maxRequests(), config.maxRequestBytes(), leads);
     Condition fence = epoch.fence();
     this.committer =
         new Committer(
