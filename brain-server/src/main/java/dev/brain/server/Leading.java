@@ -56,11 +56,15 @@ final class Leading implements NodeRole {
    * @param deposed told, once, that another node has taken over
    * @param handover gives the lead away
    * @throws EngineException if it cannot; nothing is left running then
+   * @throws IllegalStateException if this node did not lead any more when nobody older could write
    */
   static Leading begin(
       NodeParts parts, BooleanSupplier leads, Runnable deposed, Handover handover) {
     Store store = Store.open(parts.engine(), StoreConfig.DEFAULT, parts.random(), leads);
     try {
+      if (!leads.getAsBoolean()) {
+        throw new IllegalStateException("the lead was lost while it was being taken over");
+      }
       HubCatchUp.run(parts.hub(), store);
       return new Leading(parts, store, leads, deposed, handover);
     } catch (RuntimeException | Error e) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,12 @@ final class Node
    *     one role at a time.
    *  2. The revision of what this node shows never goes down: a role begins where the last one ended.
    *  3. Peers are served by a leader only, so that forwarded calls do not go round.
+   *  4. What was built for a term tells nothing after that term, also when this node leads again while it
+   *     is still being taken down: others may have led, and written, between the terms.
+   *  5. Nothing is built for a term unless this node led in it after it had claimed the epoch: then whoever
+   *     leads next claims a newer one, so that this one's writes end before the other's begin.
+   *  6. Few tasks wait for the thread, so that its queue is never full: the changes of one term, a call of
+   *     each way in from outside, and one look for the leader, however often it changes.
    */
 
   private static final Logger logger = LoggerFactory.getLogger(Node.class);
@@ -58,7 +65,13 @@ final class Node
   private volatile NodeRole role;
   private volatile long epoch;
   private volatile boolean leaving;
-  private boolean closing;
+  private volatile boolean closing;
+
+  /** The last term that has ended. Written on the election's thread. */
+  private volatile long endedTerm;
+
+  /** Whether a look for the leader waits to begin. */
+  private final AtomicBoolean leaderUnseen = new AtomicBoolean();
 
   /**
    * A node that follows, and takes no part in the election yet.
@@ -150,7 +163,7 @@ final class Node
   @Override
   public void elected(long term) {
     try {
-      roles.submit(this::takeOver).get();
+      roles.submit(() -> takeOver(term)).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the takeover was interrupted", e);
@@ -162,15 +175,20 @@ final class Node
     }
   }
 
-  private void takeOver() {
-    if (closing || role instanceof Leading || !election.leads()) {
+  /** Asked in this order: if another term of this node has begun, this one has ended before. */
+  private boolean leadsIn(long term) {
+    return election.leads() && term > endedTerm;
+  }
+
+  private void takeOver(long term) {
+    if (closing || role instanceof Leading || !leadsIn(term)) {
       return;
     }
     NodeRole following = role;
     following.close();
     Leading leading;
     try {
-      leading = Leading.begin(parts, election::leads, this::fenced, this);
+      leading = Leading.begin(parts, () -> leadsIn(term), () -> fenced(term), this);
     } catch (RuntimeException | Error e) {
       follow();
       throw e;
@@ -188,10 +206,15 @@ final class Node
 
   @Override
   public void deposed(long term) {
+    endedTerm = term;
+    change(this::stepDown);
+  }
+
+  private void change(Runnable task) {
     try {
-      roles.execute(this::stepDown);
+      roles.execute(task);
     } catch (RejectedExecutionException e) {
-      logger.debug("deposed after the end", e);
+      logger.debug("a change of the role after the end", e);
     }
   }
 
@@ -213,14 +236,14 @@ final class Node
   }
 
   /** Another node has taken over, and this one has found it out by a commit. */
-  private void fenced() {
-    if (!(role instanceof Leading) || closing) {
+  private void fenced(long term) {
+    if (closing) {
       return;
     }
     lostForGood.run();
-    roles.execute(
+    change(
         () -> {
-          if (stepDown()) {
+          if (term > endedTerm && stepDown()) {
             var _ = election.resign(Optional.empty());
           }
         });
@@ -229,10 +252,12 @@ final class Node
   @Override
   public void observed(Optional<Leader> newLeader) {
     logger.info("the leader is {}", newLeader.map(Leader::identity).orElse("not known"));
-    try {
-      roles.execute(leaderSeen);
-    } catch (RejectedExecutionException e) {
-      logger.debug("a leader was seen after the end", e);
+    if (!leaderUnseen.getAndSet(true)) {
+      change(
+          () -> {
+            leaderUnseen.set(false);
+            leaderSeen.run();
+          });
     }
   }
 

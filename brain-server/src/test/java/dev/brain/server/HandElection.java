@@ -5,6 +5,7 @@ import dev.brain.election.Candidate;
 import dev.brain.election.Election;
 import dev.brain.election.Leader;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class HandElection implements Election {
   private final String identity;
   private final AtomicReference<Optional<Leader>> known;
   private volatile boolean leads;
+  private final AtomicLong term = new AtomicLong();
   private volatile @Nullable Candidate candidate;
 
   /**
@@ -30,11 +32,12 @@ final class HandElection implements Election {
 
   /** Lets this node win; returns when it leads. */
   void elect() {
+    term.incrementAndGet();
     leads = true;
     known.set(Optional.of(new Leader(identity, 1)));
     Candidate told = candidate;
     if (told != null) {
-      told.elected(1);
+      told.elected(term.get());
     }
   }
 
@@ -43,13 +46,19 @@ final class HandElection implements Election {
     leads = false;
   }
 
+  /** Lets this node win again, after others, before it is asked to do anything about it. */
+  void winAgain() {
+    term.incrementAndGet();
+    leads = true;
+  }
+
   /** Lets this node lose. */
   void depose() {
     leads = false;
     known.compareAndSet(Optional.of(new Leader(identity, 1)), Optional.empty());
     Candidate told = candidate;
     if (told != null) {
-      told.deposed(1);
+      told.deposed(term.get());
     }
   }
 

@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.brain.election.Leader;
-import dev.brain.engine.Engine;
+import dev.brain.engine.CommitPlan;
+import dev.brain.engine.FaultyEngine;
 import dev.brain.engine.memory.MemoryStorage;
 import dev.brain.proto.etcdserverpb.AlarmRequest;
 import dev.brain.proto.etcdserverpb.AlarmType;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +52,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three nodes over one engine; the test says who leads. */
 final class NodeTest {
-  private final Engine engine = new MemoryStorage().open();
+  private final FaultyEngine engine = new FaultyEngine(new MemoryStorage().open());
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final Threads threads = new Threads((_, fault) -> faults.add(fault));
   private final Map<String, TestNode> nodes = new LinkedHashMap<>();
@@ -265,6 +267,69 @@ final class NodeTest {
             () -> kv("a").put(PutRequest.newBuilder().setKey(bytes("leased")).setLease(9).build()))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessage("UNAVAILABLE: etcdserver: leader changed");
+  }
+
+  @Test
+  void takeover_thatOutlastsTheLead_takesNoWrites() {
+    node("a").election.elect();
+    put("a", "key", "old");
+    CommitPlan claim = engine.nextCommit(CommitPlan.passed().heldBefore());
+    CompletableFuture<Void> elected =
+        CompletableFuture.runAsync(() -> node("b").election.elect(), task -> run("elect", task));
+    claim.awaitArrival();
+    node("b").election.lapse();
+    claim.release();
+
+    assertThatThrownBy(elected::join).hasMessageContaining("the lead was lost");
+    assertThatThrownBy(() -> put("b", "key", "new"))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("UNAVAILABLE: etcdserver: no leader");
+    assertThat(get("a", "key", false).getKvs(0).getValue().toStringUtf8()).isEqualTo("old");
+  }
+
+  private void run(String what, Runnable task) {
+    threads.named(what).newThread(task).start();
+  }
+
+  /** Lets a leader lose while the engine holds a write of it up, so that it is not taken down. */
+  private CommitPlan deposeWhileWriting(String name) {
+    CommitPlan write = engine.nextCommit(CommitPlan.passed().heldBefore());
+    var _ =
+        KVGrpc.newFutureStub(node(name).clients)
+            .put(PutRequest.newBuilder().setKey(bytes("held")).build());
+    write.awaitArrival();
+    node(name).election.depose();
+    return write;
+  }
+
+  @Test
+  void leader_thatWinsAgainBeforeItWasTakenDown_answersNoRead() {
+    node("a").election.elect();
+    put("a", "key", "old");
+    CommitPlan write = deposeWhileWriting("a");
+    node("b").election.elect();
+    put("b", "key", "new");
+    node("a").election.winAgain();
+
+    assertThatThrownBy(() -> get("a", "key", false))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessage("UNAVAILABLE: etcdserver: leader changed");
+    write.release();
+    node("a").election.elect();
+    assertThat(get("a", "key", false).getKvs(0).getValue().toStringUtf8()).isEqualTo("new");
+  }
+
+  @Test
+  void leaders_thatComeAndGoWhileOneIsTakenDown_areLookedForOnce() {
+    node("a").election.elect();
+    CommitPlan write = deposeWhileWriting("a");
+    for (int i = 0; i < 100; i++) {
+      node("a").node.observed(Optional.empty());
+    }
+    write.release();
+    node("a").election.elect();
+
+    assertThat(node("a").looks).hasValue(1);
   }
 
   @Test

@@ -39,6 +39,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A node with its ports, over an engine that it shares with others. */
@@ -47,6 +48,10 @@ final class TestNode implements AutoCloseable {
   final HandElection election;
   final Node node;
   final ManagedChannel clients;
+
+  /** How often this node has looked who leads. */
+  final AtomicInteger looks = new AtomicInteger();
+
   private final ManagedChannel peers;
   private final List<Server> servers = new ArrayList<>();
   private final Threads threads;
@@ -109,7 +114,14 @@ final class TestNode implements AutoCloseable {
             task -> threads.named(name + "-store").newThread(task).start(),
             random);
     this.node =
-        new Node(parts, election, link, identity.revision(), () -> {}, () -> {}, pool("role", 1));
+        new Node(
+            parts,
+            election,
+            link,
+            identity.revision(),
+            () -> {},
+            looks::incrementAndGet,
+            pool("role", 1));
     self.set(node);
     node.begin();
     BindableService watch = new WatchService(hub, headers::at, 1_572_864);
