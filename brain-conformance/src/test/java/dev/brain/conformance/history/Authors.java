@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -24,6 +25,7 @@ final class Authors {
   private final Map<Long, Operation> byRevision = new HashMap<>();
   private final Map<String, Operation> byValue = new HashMap<>();
   private final Map<String, List<Operation>> unknownDeletes = new HashMap<>();
+  private final List<Operation> unknownRangeDeletes = new ArrayList<>();
   private final Map<Long, List<Operation>> revokes = new HashMap<>();
   private final Set<Operation> found = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<String> values = new HashSet<>();
@@ -61,7 +63,11 @@ final class Authors {
       case Outcome.Unknown _ -> {
         for (Request.Op op : ops(request)) {
           if (op instanceof Request.Delete(Span span)) {
-            unknownDeletes.computeIfAbsent(span.key(), _ -> new ArrayList<>()).add(operation);
+            if (span.end().isEmpty()) {
+              unknownDeletes.computeIfAbsent(span.key(), _ -> new ArrayList<>()).add(operation);
+            } else {
+              unknownRangeDeletes.add(operation);
+            }
           }
         }
       }
@@ -115,16 +121,16 @@ final class Authors {
   }
 
   private @Nullable Operation deleter(Order.Entry entry, Model before) {
-    List<Operation> candidates =
-        unknownDeletes.getOrDefault(entry.events.getFirst().key(), List.of());
-    for (Operation candidate : candidates) {
-      if (!found.contains(candidate)
-          && Replay.same(
-              before.execute(candidate.request(), entry.revision).events(), entry.events)) {
-        return candidate;
-      }
-    }
-    return null;
+    String first = entry.events.getFirst().key();
+    return Stream.concat(
+            unknownDeletes.getOrDefault(first, List.of()).stream(), unknownRangeDeletes.stream())
+        .filter(operation -> !found.contains(operation))
+        .filter(
+            operation ->
+                Replay.same(
+                    before.execute(operation.request(), entry.revision).events(), entry.events))
+        .min(Comparator.comparingLong(Operation::called))
+        .orElse(null);
   }
 
   /** Notes each answered write that is not in the order. */

@@ -70,6 +70,11 @@ class CheckerTest {
                 .watch(Span.ALL, 5, events(500, deleted(A2, 5)))
                 .get(501, 502, "a", 5)),
         good(
+            "range delete with an unknown outcome applied",
+            watched()
+                .did(70, 80, new Request.Delete(new Span("aa", "c")), unknown())
+                .watch(Span.ALL, 5, events(500, deleted(B3, 5)))),
+        good(
             "revision that nobody made",
             new Story().put(10, 20, "a", "1", 3).watch(events(25, event(created("a", "1", 3))))),
         good(
