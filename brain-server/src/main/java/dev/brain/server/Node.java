@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,8 +68,11 @@ final class Node
   private volatile boolean leaving;
   private volatile boolean closing;
 
-  /** The last term that has ended. Written on the election's thread. */
-  private volatile long endedTerm;
+  /** The term of the last takeover. Belongs to the thread of the roles. */
+  private long ledTerm;
+
+  /** The last term that has ended, or whose role is being taken down. */
+  private final AtomicLong endedTerm = new AtomicLong();
 
   /** Whether a look for the leader waits to begin. */
   private final AtomicBoolean leaderUnseen = new AtomicBoolean();
@@ -176,24 +180,33 @@ final class Node
   }
 
   /** Asked in this order: if another term of this node has begun, this one has ended before. */
-  private boolean leadsIn(long term) {
-    return election.leads() && term > endedTerm;
+  private boolean leadsIn(long begun) {
+    return election.leads() && !hasEnded(begun);
   }
 
-  private void takeOver(long term) {
-    if (closing || role instanceof Leading || !leadsIn(term)) {
+  private boolean hasEnded(long asked) {
+    return asked <= endedTerm.get();
+  }
+
+  private void ended(long last) {
+    endedTerm.accumulateAndGet(last, Math::max);
+  }
+
+  private void takeOver(long begun) {
+    if (closing || role instanceof Leading || !leadsIn(begun)) {
       return;
     }
     NodeRole following = role;
     following.close();
     Leading leading;
     try {
-      leading = Leading.begin(parts, () -> leadsIn(term), () -> fenced(term), this);
+      leading = Leading.begin(parts, () -> leadsIn(begun), () -> fenced(begun), this);
     } catch (RuntimeException | Error e) {
       follow();
       throw e;
     }
     observedEpoch(leading.store().epoch());
+    ledTerm = begun;
     role = leading;
     clientServices.install(leading.services());
     peerServices.install(leading.services());
@@ -206,7 +219,7 @@ final class Node
 
   @Override
   public void deposed(long term) {
-    endedTerm = term;
+    ended(term);
     change(this::stepDown);
   }
 
@@ -224,6 +237,7 @@ final class Node
       return false;
     }
     peerServices.refuse();
+    ended(ledTerm);
     leading.close();
     logger.info("this node does not lead any more");
     follow();
@@ -236,14 +250,14 @@ final class Node
   }
 
   /** Another node has taken over, and this one has found it out by a commit. */
-  private void fenced(long term) {
+  private void fenced(long lost) {
     if (closing) {
       return;
     }
     lostForGood.run();
     change(
         () -> {
-          if (term > endedTerm && stepDown()) {
+          if (!hasEnded(lost) && stepDown()) {
             var _ = election.resign(Optional.empty());
           }
         });

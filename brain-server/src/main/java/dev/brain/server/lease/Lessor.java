@@ -124,14 +124,25 @@ public final class Lessor implements LeaseListener {
     }
   }
 
-  /** Ends no more leases, until started again. */
-  public synchronized void stop() {
-    revoker = null;
-    for (Deadline deadline : due) {
-      deadline.setRevoking(false);
-      byDeadline.add(deadline);
+  /**
+   * Ends no more leases, until started again. Whoever waits until one has ended is answered: it is
+   * over here, though another node may keep it.
+   */
+  public void stop() {
+    List<LongConsumer> late = new ArrayList<>();
+    synchronized (this) {
+      revoker = null;
+      for (Deadline deadline : due) {
+        deadline.setRevoking(false);
+        byDeadline.add(deadline);
+      }
+      due.clear();
+      for (Deadline deadline : leases.values()) {
+        late.addAll(deadline.late());
+        deadline.late().clear();
+      }
     }
-    due.clear();
+    late.forEach(answer -> answer.accept(0));
   }
 
   /** The time to live that is granted when one is asked for: not shorter than the minimum. */
@@ -163,8 +174,8 @@ public final class Lessor implements LeaseListener {
    * Keeps a lease alive.
    *
    * @param answer receives the full time to live in seconds, or 0 if the lease does not exist. If
-   *     it has expired, that is once it is revoked. Called once, on this thread or another; must be
-   *     quick
+   *     it has expired, that is once it is revoked, or this is stopped. Called once, on this thread
+   *     or another; must be quick
    */
   public void keepAlive(long leaseId, LongConsumer answer) {
     long ttlSeconds;
@@ -173,8 +184,11 @@ public final class Lessor implements LeaseListener {
       if (deadline == null) {
         ttlSeconds = 0;
       } else if (deadline.isRevoking() || deadline.hasPassed(nowMicros())) {
-        deadline.late().add(answer);
-        return;
+        if (revoker != null) {
+          deadline.late().add(answer);
+          return;
+        }
+        ttlSeconds = 0;
       } else {
         byDeadline.remove(deadline);
         deadline.renew(nowMicros());

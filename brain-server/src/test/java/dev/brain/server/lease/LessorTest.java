@@ -242,6 +242,24 @@ class LessorTest {
   }
 
   @Test
+  void stop_answersThoseWhoWaitForTheEnd() {
+    start();
+    lessor.granted(new LeaseRecord(1, 2));
+    pass(Duration.ofSeconds(3));
+    lessor.keepAlive(1, keepAlives::add);
+    lessor.step();
+    lessor.keepAlive(1, keepAlives::add);
+    assertThat(keepAlives).isEmpty();
+
+    lessor.stop();
+    lessor.keepAlive(1, keepAlives::add);
+
+    assertThat(keepAlives).containsExactly(0L, 0L, 0L);
+    complete(1);
+    assertThat(keepAlives).hasSize(3);
+  }
+
+  @Test
   void stop_endsNothingMore() {
     start();
     for (int id = 1; id <= 100; id++) {
