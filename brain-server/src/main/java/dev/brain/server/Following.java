@@ -55,7 +55,7 @@ final class Following implements NodeRole {
     this.epochs = epochs;
     this.replica = new Replica(parts.engine(), StoreConfig.DEFAULT, revision);
     this.waiters = new RevisionWaiters(revision, parts.timer(), parts.limits().requestTimeout());
-    this.index = new ReadIndex(new LeaderQuestions(leader), waiters);
+    this.index = new ReadIndex(new LeaderQuestions(leader), waiters, revision);
     ForwardedWrites writes = new ForwardedWrites(leader, waiters);
     List<ServerServiceDefinition> all =
         new ArrayList<>(

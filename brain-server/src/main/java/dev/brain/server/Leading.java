@@ -84,12 +84,6 @@ final class Leading implements NodeRole {
             config.limits().quotaBytes(), alarms, parts.membership().self(), parts.engine()::usage);
     store.start(new Collaborators(parts.hub(), lessor, quota, deposed), parts.stores());
     lessor.start(store.leases(), new StoreLeases(store, parts.upkeep()));
-    every(parts.timer(), Duration.ofMillis(Lessor.STEP_MILLIS), lessor::step);
-    every(parts.upkeep(), Duration.ofMillis(Quota.CHECK_MILLIS), quota::check);
-    ServerConfig.AutoCompaction compaction = config.history().compaction();
-    if (compaction != null) {
-      compactBySelf(compaction);
-    }
     Coordination coordination =
         new Coordination(
             store, parts.hub(), parts.headers(), lessor, parts.readers(), parts.random()::nextLong);
@@ -115,6 +109,12 @@ final class Leading implements NodeRole {
                 parts.snapshots()),
             new LockService(coordination),
             new ElectionService(coordination));
+    every(parts.timer(), Duration.ofMillis(Lessor.STEP_MILLIS), lessor::step);
+    every(parts.upkeep(), Duration.ofMillis(Quota.CHECK_MILLIS), quota::check);
+    ServerConfig.AutoCompaction compaction = config.history().compaction();
+    if (compaction != null) {
+      compactBySelf(compaction);
+    }
   }
 
   static List<ServerServiceDefinition> bound(BindableService... services) {

@@ -16,6 +16,7 @@ import dev.brain.proto.etcdserverpb.TxnRequest;
 import dev.brain.proto.etcdserverpb.TxnResponse;
 import dev.brain.server.grpc.AlarmMethod;
 import dev.brain.server.grpc.Caller;
+import dev.brain.server.grpc.EtcdStatus;
 import dev.brain.server.grpc.KvWrites;
 import dev.brain.server.kv.Txn;
 import io.grpc.stub.StreamObserver;
@@ -73,8 +74,8 @@ public record ForwardedWrites(LeaderLink leader, RevisionWaiters waiters)
             client.onNext(answer);
             client.onCompleted();
           },
-          // The leader has done it, but only a timeout makes no promise about later reads here.
-          status -> client.onError(status.exception()));
+          // The leader has done it: whatever the reason, nothing may be said that sounds as if not.
+          status -> client.onError(EtcdStatus.TIMED_OUT.exception()));
     }
 
     @Override

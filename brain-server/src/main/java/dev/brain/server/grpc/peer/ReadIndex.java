@@ -25,7 +25,9 @@ public final class ReadIndex implements ReadGate {
    *  1. A read belongs to one batch, and its batch is asked for after the read came. A read never joins a
    *     question that is on its way: the answer may be older than a write that was answered before the
    *     read (the hole of KubeBrain's read index).
-   *  2. At most one question is on its way; if there is none, no read waits for the next.
+   *  2. What a read is shown, the leader has published before it was asked: the watermark here is never
+   *     above the leader's, but for the floor.
+   *  3. At most one question is on its way; if there is none, no read waits for the next.
    */
 
   /** Tells what the leader has published. */
@@ -46,6 +48,7 @@ public final class ReadIndex implements ReadGate {
 
   private final Leader leader;
   private final RevisionWaiters waiters;
+  private final long floor;
 
   @GuardedBy("this")
   private List<Waiter> next = new ArrayList<>();
@@ -57,10 +60,13 @@ public final class ReadIndex implements ReadGate {
    * A gate.
    *
    * @param waiters those who wait until this node has a revision
+   * @param floor the revision that this node showed at first. It may be one that the leader has
+   *     stored but not published yet; until the leader has, no read here is linearizable
    */
-  public ReadIndex(Leader leader, RevisionWaiters waiters) {
+  public ReadIndex(Leader leader, RevisionWaiters waiters, long floor) {
     this.leader = leader;
     this.waiters = waiters;
+    this.floor = floor;
   }
 
   @Override
@@ -97,6 +103,10 @@ public final class ReadIndex implements ReadGate {
         revision -> {
           answered();
           for (Waiter waiter : batch) {
+            if (revision < floor) {
+              waiter.refuse().accept(EtcdStatus.TIMED_OUT);
+              continue;
+            }
             waiters.await(revision, waiter.begin(), waiter.refuse());
           }
         },

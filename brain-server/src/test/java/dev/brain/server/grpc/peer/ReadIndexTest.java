@@ -23,7 +23,7 @@ final class ReadIndexTest {
   private final RevisionWaiters waiters = new RevisionWaiters(5, timer, Duration.ofHours(1));
   private final Deque<Question> questions = new ArrayDeque<>();
   private final ReadIndex index =
-      new ReadIndex((answer, failed) -> questions.add(new Question(answer, failed)), waiters);
+      new ReadIndex((answer, failed) -> questions.add(new Question(answer, failed)), waiters, 5);
   private final List<String> told = new ArrayList<>();
 
   @AfterEach
@@ -69,6 +69,15 @@ final class ReadIndexTest {
     waiters.reached(7);
 
     assertThat(told).containsExactly("a");
+  }
+
+  @Test
+  void pass_leaderHasNotPublishedWhatThisNodeShows_isRefused() {
+    read("a");
+
+    questions.remove().answer().accept(4);
+
+    assertThat(told).containsExactly("a TIMED_OUT");
   }
 
   @Test
