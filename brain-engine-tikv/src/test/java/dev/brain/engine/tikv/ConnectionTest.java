@@ -81,7 +81,7 @@ class ConnectionTest {
 
   @Test
   void calls_placementDriverGoesAndComesBack_failAndThenWork() {
-    try (Engine engine = tikv.open(Map.of("request-timeout", "500ms"))) {
+    try (Engine engine = tikv.open(Map.of("request-timeout", "3s"))) {
       engine.commit(new WriteBatch().put(Space.HEAD, bytes("a"), bytes("1")));
       emulator.stopPd();
       assertThatThrownBy(() -> engine.get(Space.HEAD, bytes("a")))

@@ -86,7 +86,7 @@ class CrashTest {
 
   /** An engine commits, and from then on certain of its requests never arrive. */
   private void dies(Set<String> lost, Class<? extends CommitOutcome> outcome) {
-    try (Engine engine = tikv.open(Map.of("request-timeout", "1s"))) {
+    try (Engine engine = tikv.open(Map.of("request-timeout", "4s"))) {
       engine.commit(
           new WriteBatch()
               .put(Space.META, bytes("fence"), bytes(""))

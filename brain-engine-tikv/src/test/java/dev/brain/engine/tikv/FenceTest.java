@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * away while requests of both get lost, are late, and meet regions that have changed.
  */
 class FenceTest {
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 8;
   private static final int ATTEMPTS_BEFORE = 12;
   private static final int ATTEMPTS_AFTER = 4;
 
@@ -41,7 +41,7 @@ class FenceTest {
 
   /** Short, since lost requests are waited for; what ends without an outcome is one too. */
   private Engine open(Front front) {
-    return tikv.open(Map.of("request-timeout", "600ms", "pd-endpoints", front.pdAddress()));
+    return tikv.open(Map.of("request-timeout", "1500ms", "pd-endpoints", front.pdAddress()));
   }
 
   @AfterEach

@@ -39,7 +39,7 @@ class TransferTest {
   private final List<Engine> engines = List.of(open(), open());
 
   private Engine open() {
-    return tikv.open(Map.of("request-timeout", "900ms"));
+    return tikv.open(Map.of("request-timeout", "2s"));
   }
 
   @AfterEach
