@@ -3,16 +3,19 @@ package dev.brain.engine.tikv;
 
 import static dev.brain.engine.tikv.Ledger.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.brain.engine.CommitOutcome;
 import dev.brain.engine.Condition;
 import dev.brain.engine.Engine;
+import dev.brain.engine.EngineException;
 import dev.brain.engine.Snapshot;
 import dev.brain.engine.Space;
 import dev.brain.engine.WriteBatch;
 import dev.brain.engine.tikv.emulator.Call;
 import dev.brain.engine.tikv.emulator.Fate;
 import dev.brain.engine.tikv.emulator.Front;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +90,8 @@ class CrashTest {
   /** An engine commits, and from then on certain of its requests never arrive. */
   private void dies(Set<String> lost, Class<? extends CommitOutcome> outcome) {
     try (Engine engine = tikv.open(Map.of("request-timeout", "4s"))) {
-      engine.commit(
+      commit(
+          engine,
           new WriteBatch()
               .put(Space.META, bytes("fence"), bytes(""))
               .put(Space.HEAD, bytes("a"), bytes("old")));
@@ -98,7 +102,8 @@ class CrashTest {
               call ->
                   isOurs(call) && lost.contains(call.method()) ? Fate.LOSE_REQUEST : Fate.DELIVER);
       assertThat(
-              engine.commit(
+              commit(
+                  engine,
                   new WriteBatch()
                       .require(new Condition.Exists(Space.META, bytes("fence")))
                       .put(Space.HEAD, bytes("a"), bytes("new"))
@@ -106,6 +111,14 @@ class CrashTest {
                       .put(Space.LOG, bytes("event"), bytes("new"))))
           .isInstanceOf(outcome);
     }
+  }
+
+  /** Tries again what was certainly not done because this machine was busy. */
+  private static CommitOutcome commit(Engine engine, WriteBatch batch) {
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(EngineException.Unavailable.class)
+        .until(() -> engine.commit(batch), _ -> true);
   }
 
   private static boolean isOurs(Call call) {

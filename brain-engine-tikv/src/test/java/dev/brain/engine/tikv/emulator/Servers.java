@@ -18,8 +18,9 @@ import org.tikv.shade.io.netty.handler.ssl.SslContext;
 import org.tikv.shade.io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
- * Makes servers on loopback ports. They share two event loops; each request runs on a virtual
- * thread of its own. Thread-safe.
+ * Makes servers on loopback ports. They share two event loops; each request runs on a thread of its
+ * own: not a virtual one, since those of the engine under test must not keep the carriers from what
+ * stands for other machines. Thread-safe.
  */
 final class Servers implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 64 << 20;
@@ -27,7 +28,8 @@ final class Servers implements AutoCloseable {
 
   private final NioEventLoopGroup loops =
       new NioEventLoopGroup(2, new DefaultThreadFactory("tikv-emulator", true));
-  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService requests =
+      Executors.newCachedThreadPool(new DefaultThreadFactory("tikv-emulator-call", true));
   private final @Nullable SslContext tls;
 
   Servers(@Nullable ServerTls tls) {
