@@ -80,7 +80,12 @@ final class WatchCases {
     for (long id : new long[] {Long.MIN_VALUE, -2, 1, 5, Long.MAX_VALUE}) {
       script(
           "explicit id " + id,
-          create(new WatchScript(), id).create("a").create("a").call(put("a", "1")).cancel(id));
+          create(new WatchScript(), id)
+              .create("a")
+              .create("a")
+              .call(put("a", "1"))
+              .awaitEvents(3)
+              .cancel(id));
     }
     script("a used explicit id", create(create(new WatchScript(), 3), 3).call(put("a", "1")));
     script(
